@@ -3,6 +3,9 @@ package dev.cairn.oci;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * The name of content: an algorithm and the hash of the bytes (OCI image-spec 1.1, "Digests").
  *
@@ -57,6 +60,7 @@ public record Digest(Algorithm algorithm, String hex) {
      *
      * @throws IllegalArgumentException if the text is no digest of a supported algorithm
      */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
@@ -76,6 +80,7 @@ public record Digest(Algorithm algorithm, String hex) {
     }
 
     @Override
+    @JsonValue
     public String toString() {
         return algorithm.id + ":" + hex;
     }
