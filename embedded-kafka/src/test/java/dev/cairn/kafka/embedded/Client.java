@@ -37,8 +37,9 @@ record Client(String bootstrapServers) {
         }
     }
 
-    void sendInTransaction(String topic, String value) throws Exception {
-        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "writer");
+    void sendInTransaction(String topic, String value, String transactionalId) throws Exception {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", transactionalId);
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();
@@ -46,6 +47,29 @@ record Client(String bootstrapServers) {
             Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(topic, "key", value));
             producer.commitTransaction();
             sent.get(SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Reads on as a static member of the group, until it has so many values, and commits. */
+    List<String> consume(String topic, String group, int count) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "group.id", group,
+                "group.instance.id", "reader",
+                "session.timeout.ms", "1000",
+                "heartbeat.interval.ms", "200",
+                "auto.offset.reset", "earliest",
+                "isolation.level", "read_committed");
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            List<String> values = new ArrayList<>();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+            while (values.size() < count && System.nanoTime() < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(each -> values.add(each.value()));
+            }
+            consumer.commitSync();
+            return values;
         }
     }
 

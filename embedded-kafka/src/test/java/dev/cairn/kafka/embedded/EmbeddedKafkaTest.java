@@ -25,14 +25,14 @@ final class EmbeddedKafkaTest {
             Client client = new Client(first);
             client.createTopic("facts");
             client.send("facts", "one");
-            client.sendInTransaction("facts", "two");
+            client.sendInTransaction("facts", "two", "writer");
             assertThat(client.read("facts")).containsExactly("one", "two");
         }
 
         try (EmbeddedKafka kafka = EmbeddedKafka.start(new Config(folder))) {
             assertThat(kafka.bootstrapServers()).isEqualTo(first);
             Client client = new Client(first);
-            client.sendInTransaction("facts", "three");
+            client.sendInTransaction("facts", "three", "writer");
             assertThat(client.read("facts")).containsExactly("one", "two", "three");
             assertThat(kafka.isServing()).isTrue();
         }
