@@ -4,7 +4,7 @@ import dev.cairn.model.Application;
 
 /** A fact of {@link Topic#ARTIFACTS}, keyed by application. */
 public sealed interface ArtifactEvent extends Event
-        permits BuildRequested, BuildStarted, ArtifactBuilt, BuildFailed, BuildSuperseded {
+        permits BuildRequested, BuildStarted, ArtifactBuilt, BuildFailed, BuildSuperseded, BuildCompleted {
 
     @Override
     default Topic topic() {

@@ -16,7 +16,8 @@ import dev.cairn.model.RepositoryName;
  * @param repository the repository
  * @param ref the branch or tag
  * @param commit the commit
- * @param generation the count of changes to this ref, from 1: it tells apart pushes of the same commit
+ * @param generation the count of changes in the repository, from 1: it orders the pushes to a ref, and tells apart those of the same
+ *     commit
  * @param info what the commit says of itself
  * @param artifacts what to expect, as {@code cairn.yaml} has it
  * @param environments where it is to run, as {@code cairn.yaml} has it

@@ -11,7 +11,8 @@ import dev.cairn.model.RepositoryName;
  * @param repository the repository
  * @param ref the branch or tag
  * @param commit the commit
- * @param generation the count of changes to this ref, from 1: it tells apart pushes of the same commit
+ * @param generation the count of changes in the repository, from 1: it orders the pushes to a ref, and tells apart those of the same
+ *     commit
  * @param application the application that the file describes
  */
 public record CommitAccepted(

@@ -13,7 +13,9 @@ import dev.cairn.model.RepositoryName;
  * @param ref the branch or tag
  * @param commit the commit
  * @param before where the ref pointed before; null for a new one
- * @param generation the count of changes to this ref, from 1: it tells apart pushes of the same commit
+ * @param generation the count of changes in the repository, from 1: it orders the pushes to a ref, and tells apart those of the same
+ *     commit
+ * @param request the id of the hook, by which its redelivery is known
  * @param provider who told: the kind of webhook, or {@code reconciler} when no hook came
  * @param pusher who pushed, as the provider names them
  */
@@ -23,6 +25,7 @@ public record CommitPushed(
         CommitId commit,
         @Nullable CommitId before,
         long generation,
+        String request,
         String provider,
         @Nullable String pusher)
         implements CommitEvent {}

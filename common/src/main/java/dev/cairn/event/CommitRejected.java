@@ -12,8 +12,10 @@ import dev.cairn.model.RepositoryName;
  * @param repository the repository
  * @param ref the branch or tag
  * @param commit the commit
- * @param generation the count of changes to this ref, from 1: it tells apart pushes of the same commit
- * @param reason one of {@code vanished}, {@code no-cairn-yaml}, {@code invalid-cairn-yaml}, {@code unreachable}
+ * @param generation the count of changes in the repository, from 1: it orders the pushes to a ref, and tells apart those of the same
+ *     commit
+ * @param reason one of {@code vanished}, {@code no-cairn-yaml}, {@code invalid-cairn-yaml},
+ *     {@code unreachable}, {@code superseded}
  * @param problems all that is wrong, each with its place
  */
 public record CommitRejected(

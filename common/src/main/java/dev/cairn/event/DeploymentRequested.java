@@ -22,7 +22,7 @@ import dev.cairn.model.RepositoryName;
  * @param ref the branch or tag
  * @param commit the commit
  * @param build the id of the BuildRequested that made the artifacts
- * @param generation the count of changes to the ref: an older one never replaces a newer one
+ * @param generation the count of changes in the repository: an older push never replaces a newer one
  * @param artifacts what is to run
  * @param desired the whole desired state of the environment
  * @param reason why

@@ -12,7 +12,8 @@ import dev.cairn.model.RepositoryName;
  * @param repository the repository
  * @param ref the branch or tag
  * @param last where it pointed last
- * @param generation the count of changes to this ref, from 1: it tells apart pushes of the same commit
+ * @param generation the count of changes in the repository, from 1: it orders the pushes to a ref, and tells apart those of the same
+ *     commit
  * @param provider who told
  * @param pusher who deleted it
  */

@@ -84,6 +84,7 @@ final class ToyStage implements Stage<ToyStage.Command> {
                         new CommitId(push.commit()),
                         null,
                         generation,
+                        "request",
                         "toy",
                         null),
                 id,
