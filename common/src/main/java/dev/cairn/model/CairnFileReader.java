@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * Reads {@code cairn.yaml}. Every problem of a file is found in one reading, each with its line; {@code
@@ -21,13 +20,11 @@ public final class CairnFileReader {
     /** Reads a file's content, which must be UTF-8. */
     public static Read<CairnFile> read(byte[] content) {
         Problems problems = new Problems();
-        Optional<Node> root = YamlDocument.root(content, problems);
+        Optional<YamlValue> root = YamlDocument.root(content, problems);
         if (root.isEmpty() && !problems.hasErrors()) {
             problems.error(Position.START, "", "the file is empty: it needs " + String.join(", ", KEYS));
         }
-        return problems.result(root.map(
-                        node -> file(new YamlValue(node, "", Position.of(node.getStartMark()), problems)))
-                .orElse(null));
+        return problems.result(root.map(CairnFileReader::file).orElse(null));
     }
 
     private static @Nullable CairnFile file(YamlValue root) {

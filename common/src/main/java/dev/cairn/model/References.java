@@ -108,8 +108,8 @@ final class References {
         environments.forEach((name, environment) ->
                 edges.put(name, environment.after == null ? List.of() : List.of(environment.after)));
         for (List<EnvironmentName> circle : Cycles.in(edges)) {
-            YamlValue value =
-                    environments.get(circle.getFirst()) instanceof Environment first ? first.afterValue : null;
+            Environment first = environments.get(circle.getFirst());
+            YamlValue value = first == null ? null : first.afterValue;
             if (value != null) {
                 value.error("environments wait for each other: " + drawn(circle));
             }

@@ -26,9 +26,11 @@ final class YamlDocument {
     private YamlDocument() {}
 
     /** The root of the document; empty if the file has none, or if it cannot be read: then with a problem. */
-    static Optional<Node> root(byte[] bytes, Problems problems) {
+    static Optional<YamlValue> root(byte[] bytes, Problems problems) {
         String text = text(bytes, problems);
-        return text == null ? Optional.empty() : compose(text, problems);
+        Optional<Node> root = text == null ? Optional.empty() : compose(text, problems);
+        return root.map(node -> new YamlValue(node, "", Position.of(node.getStartMark()), problems))
+                .filter(value -> !value.isAbsent());
     }
 
     private static @Nullable String text(byte[] bytes, Problems problems) {

@@ -77,6 +77,13 @@ final class YamlValue {
         return scalar.getValue();
     }
 
+    /** Whether there is a key, or a document, without anything written for it; records nothing. */
+    boolean isAbsent() {
+        return node instanceof ScalarNode scalar
+                && scalar.isPlain()
+                && scalar.getValue().isEmpty();
+    }
+
     /** The scalar that stands here, or an empty text; records nothing. */
     String scalarOrEmpty() {
         return node instanceof ScalarNode scalar ? scalar.getValue() : "";

@@ -1,13 +1,13 @@
 package dev.cairn.model;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 final class CairnFileReaderTest {
 
@@ -144,8 +144,8 @@ final class CairnFileReaderTest {
                 """);
 
         assertThat(((Read.Valid<CairnFile>) read).warnings())
-                .containsExactly(new Problem(
-                        4, 3, "artifacts.tool", "artifact 'tool' is built, but runs in no environment"));
+                .containsExactly(
+                        new Problem(4, 3, "artifacts.tool", "artifact 'tool' is built, but runs in no environment"));
     }
 
     @Test
@@ -191,8 +191,7 @@ final class CairnFileReaderTest {
                                 9,
                                 "environments.env-9.run.web.instnces",
                                 "unknown key 'instnces': did you mean 'instances'?"),
-                        new Problem(
-                                73, 15, "environments.env-9.run.web.port", "must be 1 to 65535, not 70000"),
+                        new Problem(73, 15, "environments.env-9.run.web.port", "must be 1 to 65535, not 70000"),
                         new Problem(
                                 74,
                                 21,
@@ -207,7 +206,8 @@ final class CairnFileReaderTest {
     private static CairnFile valid(String text) {
         return switch (read(text)) {
             case Read.Valid<CairnFile> valid -> valid.value();
-            case Read.Invalid<CairnFile> invalid -> throw new AssertionError(invalid.problems().toString());
+            case Read.Invalid<CairnFile> invalid ->
+                throw new AssertionError(invalid.problems().toString());
         };
     }
 
