@@ -128,30 +128,25 @@ final class PlatformText {
     /** Only what differs from the default: the file says what its author decided. */
     private static Map<String, String> fields(RepositorySpec repository, Path folder) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("name", quoted(repository.name().value()));
-        fields.put("url", quoted(repository.url().value()));
+        fields.put("name", YamlScalar.of(repository.name().value()));
+        fields.put("url", YamlScalar.of(repository.url().value()));
         Path secretFile = repository.secretFile();
         if (secretFile != null) {
             Path absolute = folder.toAbsolutePath().normalize();
             boolean below = secretFile.startsWith(absolute);
-            fields.put("secretFile", quoted((below ? absolute.relativize(secretFile) : secretFile).toString()));
+            fields.put("secretFile", YamlScalar.of((below ? absolute.relativize(secretFile) : secretFile).toString()));
         }
         List<GitRef> branches = repository.branches();
         if (!branches.isEmpty()) {
             fields.put(
                     "branches",
-                    branches.stream().map(b -> quoted(b.shortName())).collect(Collectors.joining(", ", "[", "]")));
+                    branches.stream()
+                            .map(b -> YamlScalar.of(b.shortName()))
+                            .collect(Collectors.joining(", ", "[", "]")));
         }
         if (!repository.poll().equals(RepositorySpec.DEFAULT_POLL)) {
             fields.put("poll", Quantities.text(repository.poll()));
         }
         return fields;
-    }
-
-    /** Plain where no YAML reader can take it for anything else (YAML 1.2.2 section 7.3.3), else in single quotes. */
-    private static String quoted(String text) {
-        boolean plain = text.matches("[A-Za-z/][A-Za-z0-9._/@-]*(:[A-Za-z0-9._/@-]+)*")
-                && !text.matches("(?i)true|false|null|yes|no|on|off|y|n");
-        return plain ? text : "'" + text.replace("'", "''") + "'";
     }
 }
