@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * nothing from then on.
  *
  * @param status the exit status that Kafka had chosen
- * @param reason what Kafka said with it, or the thread that said it
+ * @param reason what Kafka said with it, and the thread that did
  */
 public record BrokerFailure(int status, String reason) {
 
     static BrokerFailure of(int status, @Nullable String message) {
-        String thread = Thread.currentThread().getName();
-        return new BrokerFailure(status, message == null ? "stopped by its thread " + thread : message);
+        String said = message == null ? "Kafka's log has the reason, mostly a full or broken disk" : message;
+        return new BrokerFailure(status, said + " (" + Thread.currentThread().getName() + ")");
     }
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -33,7 +32,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final DataFolder folder;
     private final BrokerThreads threads;
     private final KafkaRaftServer server;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Object closing = new Object();
+    private volatile boolean closed;
 
     private EmbeddedKafka(String bootstrapServers, DataFolder folder, BrokerThreads threads, KafkaRaftServer server) {
         this.bootstrapServers = bootstrapServers;
@@ -78,7 +78,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             if (!await(CompletableFuture.anyOf(started, failed).thenApply(Boolean.class::cast), START_DEADLINE)) {
                 throw new ExecutionException(threads.failure().resultNow().reason(), null);
             }
-            return new EmbeddedKafka(address, folder, threads, server);
+            return new EmbeddedKafka(address, folder, threads, server).closeOnFailure();
         } catch (ExecutionException | TimeoutException gaveUp) {
             stopAfterFailure(threads, server);
             Throwable cause = gaveUp.getCause() == null ? gaveUp : gaveUp.getCause();
@@ -105,8 +105,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Completes if the broker fails for good: the disk is full or broken. The broker is then still to be closed, and
-     * whoever embeds it decides whether the process ends. It never completes otherwise.
+     * Completes if the broker fails for good: the disk is full or broken. It is closed then, so that clients are cut off
+     * and not left waiting; whoever embeds it decides whether the process ends. It never completes otherwise.
      */
     public CompletionStage<BrokerFailure> failure() {
         return threads.failure().minimalCompletionStage();
@@ -114,7 +114,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Whether it serves: neither failed nor closed. */
     public boolean isServing() {
-        return !closed.get() && !threads.failure().isDone();
+        return !closed && !threads.failure().isDone();
     }
 
     /**
@@ -124,16 +124,32 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (closed.getAndSet(true)) {
-            return;
+        synchronized (closing) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                await(stop(threads, server), STOP_DEADLINE);
+            } catch (TimeoutException | ExecutionException failed) {
+                throw new EmbeddedKafkaException.StopFailed(folder.path(), failed.getMessage(), failed);
+            }
+            folder.close();
         }
-        try {
-            await(stop(threads, server), STOP_DEADLINE);
-        } catch (TimeoutException | ExecutionException failed) {
-            throw new EmbeddedKafkaException.StopFailed(folder.path(), failed.getMessage(), failed);
-        }
-        folder.close();
         LOG.atInfo().addKeyValue("dataFolder", folder.path()).log("Kafka has stopped");
+    }
+
+    private EmbeddedKafka closeOnFailure() {
+        var _ = threads.failure().thenRunAsync(this::closeAfterFailure);
+        return this;
+    }
+
+    private void closeAfterFailure() {
+        try {
+            close();
+        } catch (EmbeddedKafkaException.StopFailed failed) {
+            LOG.atError().setCause(failed).log("A Kafka broker that failed could not be stopped");
+        }
     }
 
     private static void stopAfterFailure(BrokerThreads threads, KafkaRaftServer server) {
