@@ -97,7 +97,12 @@ public final class Telemetry implements AutoCloseable {
         VertxOptions observed = new VertxOptions(options)
                 .setMetricsOptions(new MicrometerMetricsOptions()
                         .setEnabled(true)
-                        .setLabels(Set.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.HTTP_ROUTE, Label.POOL_TYPE)))
+                        .setLabels(Set.of(
+                                Label.HTTP_METHOD,
+                                Label.HTTP_CODE,
+                                Label.HTTP_ROUTE,
+                                Label.POOL_TYPE,
+                                Label.POOL_NAME)))
                 .setTracingOptions(new OpenTelemetryOptions());
         return Vertx.builder()
                 .with(observed)
