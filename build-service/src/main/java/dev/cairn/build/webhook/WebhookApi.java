@@ -20,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.build.commits.PushReceived;
 import dev.cairn.build.source.RefChange;
 import dev.cairn.identity.Secret;
 
