@@ -44,8 +44,8 @@ public final class CairnFileTemplate {
                   #  approvals: 1
                   #  target: local
                   #  run:
-                  #    web: { instances: 2 }
-                """.formatted(application(folder), artifact(content), network(content));
+                  #    web: { instances: 2%s }
+                """.formatted(application(folder), artifact(content), network(content), promoted(content));
     }
 
     /** The folder's name as far as a DNS label allows (RFC 1123). */
@@ -103,7 +103,7 @@ public final class CairnFileTemplate {
                     # The program needs an image with its libraries or its interpreter. Put the digest of yours here:
                     # 'docker buildx imagetools inspect debian:stable-slim' prints one.
                     from: docker.io/library/debian%s
-                """.indent(-4).indent(4).formatted(CHOOSE_A_DIGEST);
+                """.formatted(CHOOSE_A_DIGEST);
         return """
                   web:
                     kind: container
@@ -140,6 +140,12 @@ public final class CairnFileTemplate {
                     to: /app
                     entrypoint: [/app/server]
                 """;
+    }
+
+    private static String promoted(TreeContent content) {
+        return content.serves()
+                ? ", port: 8080, health: { path: " + YamlScalar.of(content.healthPath()) + ", within: 30s }"
+                : "";
     }
 
     /** A port and a health check where something is known to serve HTTP; else as settings to be had. */

@@ -81,6 +81,10 @@ public final class PlatformFileWriter {
 
     private static Added add(Path file, Path folder, byte[] before, PlatformFile old, RepositorySpec repository)
             throws IOException {
+        byte[] entry = ("repositories: [" + PlatformText.flow(repository, folder) + "]").getBytes(UTF_8);
+        if (PlatformFileReader.read(entry, folder) instanceof Read.Invalid<PlatformFile> invalid) {
+            return new Added.Refused(invalid.problems());
+        }
         String text = PlatformText.withRepository(new String(before, UTF_8), repository, folder);
         byte[] after = text.getBytes(UTF_8);
         List<RepositorySpec> repositories = new ArrayList<>(old.repositories());

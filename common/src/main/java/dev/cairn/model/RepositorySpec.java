@@ -23,6 +23,7 @@ public record RepositorySpec(
     public static final Duration DEFAULT_POLL = Duration.ofMinutes(1);
 
     public RepositorySpec {
+        secretFile = secretFile == null ? null : secretFile.toAbsolutePath().normalize();
         branches = List.copyOf(branches);
     }
 }

@@ -39,7 +39,7 @@ final class RunReader {
         References.Run references =
                 artifact == null ? new References.Run() : environment.run(artifact, entry.value(), portValue != null);
         fields.refuse("secrets", "needs the secrets-broker, which this version does not have");
-        Integer port = portValue == null ? null : portValue.integer(1, 65_535);
+        Integer port = portValue == null ? null : YamlNumbers.integer(portValue, 1, 65_535);
         HealthCheck health = health(fields);
         List<ArtifactName> uses = fields.optional("uses", List.of(), value -> uses(value, references));
         Map<String, String> settings = fields.optional("settings", Map.of(), value -> settings(value, uses));
@@ -129,9 +129,9 @@ final class RunReader {
         YamlValue processes = fields.optional("processes");
         YamlValue cpus = fields.optional("cpus");
         return new Limits(
-                memory == null ? null : memory.bytes("1Mi", "16Ti"),
-                processes == null ? null : processes.integer(1, 4_194_304),
-                cpus == null ? null : cpus.decimal(0.01, 1024));
+                memory == null ? null : YamlNumbers.bytes(memory, "1Mi", "16Ti"),
+                processes == null ? null : YamlNumbers.integer(processes, 1, 4_194_304),
+                cpus == null ? null : YamlNumbers.decimal(cpus, 0.01, 1024));
     }
 
     private static @Nullable Duration stopWithin(YamlValue value) {

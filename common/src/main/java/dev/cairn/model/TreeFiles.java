@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,7 @@ final class TreeFiles {
 
     static List<Path> of(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
-        Files.walkFileTree(
-                folder, EnumSet.noneOf(java.nio.file.FileVisitOption.class), MAX_DEPTH, new Visitor(folder, files));
+        Files.walkFileTree(folder, EnumSet.noneOf(FileVisitOption.class), MAX_DEPTH, new Visitor(folder, files));
         return files.stream().sorted().toList();
     }
 

@@ -63,10 +63,10 @@ final class YamlFields {
     }
 
     int integer(String key, int fallback, int min, int max) {
-        return optional(key, fallback, value -> value.integer(min, max));
+        return optional(key, fallback, value -> YamlNumbers.integer(value, min, max));
     }
 
     Duration duration(String key, Duration fallback, Duration min, Duration max) {
-        return optional(key, fallback, value -> value.duration(min, max));
+        return optional(key, fallback, value -> YamlNumbers.duration(value, min, max));
     }
 }

@@ -1,13 +1,10 @@
 package dev.cairn.model;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -23,8 +20,6 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * lists) after it has recorded a problem.
  */
 final class YamlValue {
-
-    private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9]{1,18}");
 
     private final Node node;
     private final String path;
@@ -108,6 +103,14 @@ final class YamlValue {
         return tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) || tag.equals(Tag.BOOL);
     }
 
+    /** Whether this is a number without quotes, and no hexadecimal, octal, infinite or missing one; records nothing. */
+    boolean isDecimal() {
+        if (!(node instanceof ScalarNode scalar) || scalar.getValue().matches("0[xo].*|.*(?i:inf|nan)")) {
+            return false;
+        }
+        return tag(scalar).equals(Tag.INT) || tag(scalar).equals(Tag.FLOAT);
+    }
+
     /** What a plain scalar is to YAML 1.2.2 (section 10.3, the core schema); a quoted one is a text. */
     private static Tag tag(ScalarNode scalar) {
         return scalar.isPlain() ? new CoreSchema().getScalarResolver().resolve(scalar.getValue(), true) : Tag.STR;
@@ -148,77 +151,6 @@ final class YamlValue {
             error(String.valueOf(e.getMessage()));
             return null;
         }
-    }
-
-    /** A whole number in decimal. */
-    @Nullable
-    Integer integer(int min, int max) {
-        String text = asWritten();
-        if (text == null) {
-            return null;
-        }
-        if (!((ScalarNode) node).isPlain() || !DECIMAL.matcher(text).matches()) {
-            error("must be a whole number without quotes, not '" + text + "'");
-            return null;
-        }
-        long number = Long.parseLong(text);
-        return inRange(number >= min && number <= max, text, min, max) ? (int) number : null;
-    }
-
-    /** A number, with fractions. */
-    @Nullable
-    Double decimal(double min, double max) {
-        String text = asWritten();
-        if (text == null) {
-            return null;
-        }
-        Tag tag = tag((ScalarNode) node);
-        if (!(tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) || text.matches("0[xo].*|.*(?i:inf|nan)")) {
-            error("must be a number without quotes, not '" + text + "'");
-            return null;
-        }
-        double number = Double.parseDouble(text);
-        return inRange(number >= min && number <= max, text, min, max) ? number : null;
-    }
-
-    /** A length of time such as {@code 1m30s}. */
-    @Nullable
-    Duration duration(Duration min, Duration max) {
-        String text = asWritten();
-        if (text == null) {
-            return null;
-        }
-        Optional<Duration> duration = Quantities.duration(text);
-        if (duration.isEmpty()) {
-            error("must be a duration such as 30s, 5m or 1m30s, not '" + text + "'");
-            return null;
-        }
-        boolean inRange = duration.get().compareTo(min) >= 0 && duration.get().compareTo(max) <= 0;
-        return inRange(inRange, text, Quantities.text(min), Quantities.text(max)) ? duration.get() : null;
-    }
-
-    /** A size such as {@code 64Mi}, in bytes. */
-    @Nullable
-    Long bytes(String min, String max) {
-        String text = asWritten();
-        if (text == null) {
-            return null;
-        }
-        Optional<Long> bytes = Quantities.bytes(text);
-        if (bytes.isEmpty()) {
-            error("must be a size such as 64Mi, 512M or 1Gi, not '" + text + "'");
-            return null;
-        }
-        boolean inRange = bytes.get() >= Quantities.bytes(min).orElseThrow()
-                && bytes.get() <= Quantities.bytes(max).orElseThrow();
-        return inRange(inRange, text, min, max) ? bytes.get() : null;
-    }
-
-    private boolean inRange(boolean inRange, String text, Object min, Object max) {
-        if (!inRange) {
-            error("must be " + min + " to " + max + ", not " + text);
-        }
-        return inRange;
     }
 
     /** The values of a list; empty also if it is none. */

@@ -152,6 +152,20 @@ final class PlatformFileWriterTest {
     }
 
     @Test
+    void anEntryThatCouldNotBeReadIsNotWritten() throws IOException {
+        Path secret = Files.createFile(folder.resolve("secret"));
+        RepositorySpec unsafe =
+                new RepositorySpec(HELLO.name(), HELLO.url(), secret, List.of(), RepositorySpec.DEFAULT_POLL);
+
+        assertThat(PlatformFileWriter.add(file, unsafe))
+                .isInstanceOfSatisfying(
+                        PlatformFileWriter.Added.Refused.class,
+                        refused -> assertThat(refused.problems().getFirst().message())
+                                .endsWith("is empty: an empty secret protects nothing"));
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
     void aFileThatCannotBeEditedSafelyIsLeftAlone() throws IOException {
         Files.writeString(file, "{ builds: { concurrent: 3 } }\n");
 

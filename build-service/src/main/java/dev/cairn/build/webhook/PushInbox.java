@@ -2,6 +2,8 @@ package dev.cairn.build.webhook;
 
 import java.util.concurrent.CompletionStage;
 
+import dev.cairn.build.commits.PushReceived;
+
 /**
  * Where verified pushes go.
  *
