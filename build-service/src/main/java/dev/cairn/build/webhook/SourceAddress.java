@@ -1,0 +1,33 @@
+package dev.cairn.build.webhook;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Whom a rate limit counts: an IPv4 address, or the /64 that one IPv6 host has for itself. */
+final class SourceAddress {
+
+    private static final int NETWORK_BYTES = 8;
+
+    private SourceAddress() {}
+
+    static String key(@Nullable SocketAddress remote) {
+        String host = remote == null ? null : remote.hostAddress();
+        if (host == null) {
+            return "local";
+        }
+        try {
+            // A literal address, so no name is looked up.
+            InetAddress address = InetAddress.ofLiteral(host.replaceFirst("%.*", ""));
+            return address instanceof Inet6Address
+                    ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), NETWORK_BYTES))
+                    : host;
+        } catch (IllegalArgumentException e) {
+            return host;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.cairn.event;
+
+import dev.cairn.model.Application;
+
+/** A fact of {@link Topic#DEPLOYMENTS}, keyed by application. */
+public sealed interface DeploymentEvent extends Event
+        permits DeploymentRequested,
+                DeploymentStarted,
+                InstanceStarted,
+                DeploymentSucceeded,
+                DeploymentFailed,
+                DeploymentSuperseded,
+                InstanceRetired {
+
+    @Override
+    default Topic topic() {
+        return Topic.DEPLOYMENTS;
+    }
+
+    /** Whose deployment it is. */
+    Application application();
+
+    @Override
+    default String key() {
+        return application().value();
+    }
+}

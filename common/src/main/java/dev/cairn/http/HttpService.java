@@ -1,0 +1,149 @@
+package dev.cairn.http;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.cairn.telemetry.Telemetry;
+
+/**
+ * The HTTP server of one service: {@code GET /livez}, {@code /readyz} and {@code /metrics}, what features mount on {@link
+ * #router}, and an answer to every request, whatever fails. First create, mount and add checks, then {@link #start}; not
+ * from a thread of Vert.x. Requests are served by one event loop; what waits runs on {@link #handlers virtual threads}.
+ */
+public final class HttpService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
+    private static final Duration START_DEADLINE = Duration.ofSeconds(20);
+
+    private final HttpConfig config;
+    private final Telemetry telemetry;
+    private final Router router;
+    private final HttpServer server;
+    private final ExecutorService executor;
+    private final Handlers handlers;
+    private final Readiness readiness;
+
+    private HttpService(Vertx vertx, Telemetry telemetry, HttpConfig config) {
+        this.config = config;
+        this.telemetry = telemetry;
+        this.executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(config.service() + "-http-", 0).factory());
+        this.handlers = new Handlers(executor);
+        this.readiness = new Readiness(executor);
+        this.router = Router.router(vertx);
+        this.server = vertx.createHttpServer(new HttpServerOptions().setTracingPolicy(TracingPolicy.ALWAYS))
+                .requestHandler(router);
+        new Failures(telemetry.tracer()).mountOn(router);
+        router.get("/livez").handler(request -> answer(request, "text/plain; charset=utf-8", "alive\n"));
+        router.get("/readyz").handler(handlers.blocking(this::answerReadiness));
+        router.get("/metrics").handler(handlers.blocking(this::answerMetrics));
+    }
+
+    /** A server that does not listen yet. The Vert.x is best that of {@link Telemetry#vertx}. */
+    public static HttpService create(Vertx vertx, Telemetry telemetry, HttpConfig config) {
+        return new HttpService(vertx, telemetry, config);
+    }
+
+    /** Where features mount their routes. Failure handlers of their own come before the problem+json of this one. */
+    public Router router() {
+        return router;
+    }
+
+    /** Makes handlers that may wait. */
+    public Handlers handlers() {
+        return handlers;
+    }
+
+    /**
+     * Adds a condition of {@code GET /readyz}.
+     *
+     * @throws IllegalArgumentException if there is one of that name
+     */
+    public void readyWhen(String name, ReadinessCheck check) {
+        readiness.add(name, check);
+    }
+
+    /**
+     * Listens, and returns when it does.
+     *
+     * @return the port
+     * @throws HttpServiceException if it cannot
+     */
+    public int start() {
+        try {
+            await(server.listen(config.port(), config.host()), START_DEADLINE);
+        } catch (ExecutionException failed) {
+            throw HttpServiceException.of(config, failed.getCause() == null ? failed : failed.getCause());
+        } catch (TimeoutException late) {
+            throw HttpServiceException.of(config, late);
+        }
+        LOG.atInfo()
+                .addKeyValue("service", config.service())
+                .addKeyValue("host", config.host())
+                .addKeyValue("port", server.actualPort())
+                .log("HTTP is served");
+        return server.actualPort();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Takes no new connection, lets requests in flight end for as long as configured, then cuts them off. */
+    @Override
+    public void close() {
+        Duration deadline = config.closeDeadline();
+        try {
+            await(server.shutdown(deadline.toMillis(), TimeUnit.MILLISECONDS), deadline.plusSeconds(2));
+        } catch (ExecutionException | TimeoutException failed) {
+            LOG.atWarn()
+                    .addKeyValue("service", config.service())
+                    .setCause(failed)
+                    .log("HTTP was not stopped cleanly");
+        }
+        executor.shutdownNow();
+    }
+
+    private void answerReadiness(RoutingContext request) throws InterruptedException {
+        Map<String, String> missing = readiness.missing();
+        request.response().setStatusCode(missing.isEmpty() ? 200 : 503);
+        answer(request, "application/json", Readiness.toJson(missing).encode());
+    }
+
+    private void answerMetrics(RoutingContext request) {
+        answer(request, "text/plain; version=0.0.4; charset=utf-8", telemetry.scrape());
+    }
+
+    private static void answer(RoutingContext request, String type, String body) {
+        var _ = request.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, type)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(body);
+    }
+
+    private static <T> void await(Future<T> future, Duration deadline) throws ExecutionException, TimeoutException {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ExecutionException("Interrupted", interrupted);
+        }
+    }
+}

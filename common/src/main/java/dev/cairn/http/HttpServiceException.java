@@ -1,0 +1,40 @@
+package dev.cairn.http;
+
+/** The HTTP server could not be started; the message says what to do about it. */
+public abstract sealed class HttpServiceException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private HttpServiceException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    static HttpServiceException of(HttpConfig config, Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("in use") ? new PortTaken(config, cause) : new CannotListen(config, cause);
+    }
+
+    /** Somebody else listens on the port. */
+    public static final class PortTaken extends HttpServiceException {
+        private static final long serialVersionUID = 1L;
+
+        private PortTaken(HttpConfig config, Throwable cause) {
+            super(
+                    "%s cannot listen on %s:%d: the port is taken. End what listens there, or choose another one with %s."
+                            .formatted(config.service(), config.host(), config.port(), config.portFlag()),
+                    cause);
+        }
+    }
+
+    /** The address is none of this machine's, or the port needs a privilege. */
+    public static final class CannotListen extends HttpServiceException {
+        private static final long serialVersionUID = 1L;
+
+        private CannotListen(HttpConfig config, Throwable cause) {
+            super(
+                    "%s cannot listen on %s:%d: %s"
+                            .formatted(config.service(), config.host(), config.port(), cause.getMessage()),
+                    cause);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.cairn.log;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+import dev.cairn.event.Topic;
+
+/** Makes the topics that are not there yet. */
+public final class KafkaTopics {
+
+    private static final Duration WITHIN = Duration.ofSeconds(30);
+    private static final Duration INBOX_KEPT = Duration.ofDays(30);
+
+    private KafkaTopics() {}
+
+    /**
+     * Makes all topics of facts and the given inboxes.
+     *
+     * @param partitions how many each gets; a topic that exists must have as many, since state and inputs are
+     *     partitioned alike
+     * @param flush whether a record is on the disk before it is acknowledged: for a lone broker; a cluster relies on
+     *     replication
+     * @throws LogUnavailableException if Kafka does not answer
+     * @throws IllegalStateException if a topic exists with another number of partitions
+     */
+    public static void create(KafkaConnection connection, int partitions, boolean flush, Collection<String> inboxes) {
+        try (Admin admin = Admin.create(connection.clientProperties())) {
+            Set<String> existing = admin.listTopics().names().get(WITHIN.toSeconds(), TimeUnit.SECONDS);
+            List<NewTopic> wanted = wanted(partitions, flush, inboxes);
+            List<NewTopic> missing = wanted.stream()
+                    .filter(topic -> !existing.contains(topic.name()))
+                    .toList();
+            if (!missing.isEmpty()) {
+                admin.createTopics(missing).all().get(WITHIN.toSeconds(), TimeUnit.SECONDS);
+            }
+            check(admin, partitions, wanted.stream().map(NewTopic::name).toList());
+        } catch (ExecutionException | TimeoutException e) {
+            throw new LogUnavailableException("Kafka at " + connection + " did not make the topics", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailableException("Interrupted while making the topics", e);
+        }
+    }
+
+    private static List<NewTopic> wanted(int partitions, boolean flush, Collection<String> inboxes) {
+        Map<String, String> facts = new HashMap<>();
+        // Facts are never compacted and never expire.
+        facts.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        facts.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        facts.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+        facts.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        if (flush) {
+            facts.put(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG, "1");
+        }
+        Map<String, String> inbox = new HashMap<>(facts);
+        inbox.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(INBOX_KEPT.toMillis()));
+        List<NewTopic> topics = new ArrayList<>();
+        for (Topic topic : Topic.values()) {
+            topics.add(new NewTopic(topic.id(), partitions, (short) -1).configs(facts));
+        }
+        inboxes.forEach(name -> topics.add(new NewTopic(name, partitions, (short) -1).configs(inbox)));
+        return topics;
+    }
+
+    private static void check(Admin admin, int partitions, List<String> names)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        admin.describeTopics(names).allTopicNames().get(WITHIN.toSeconds(), TimeUnit.SECONDS).values().stream()
+                .filter(topic -> topic.partitions().size() != partitions)
+                .findFirst()
+                .ifPresent(topic -> {
+                    throw new IllegalStateException("Topic " + topic.name() + " has "
+                            + topic.partitions().size() + " partitions where " + partitions
+                            + " are configured: all topics must have the same number, and it cannot change later");
+                });
+    }
+}

@@ -1,0 +1,39 @@
+package dev.cairn.model;
+
+import java.net.URI;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checked {@code platform.yaml}: what the operator configures. It holds no secret, only the names of files with one.
+ *
+ * @param repositories what is taken in, in the file's order
+ * @param targets where it can run, in the file's order
+ * @param builds how builds are run
+ * @param telemetry where traces and metrics go
+ */
+public record PlatformFile(
+        List<RepositorySpec> repositories, List<TargetSpec> targets, BuildsSpec builds, TelemetrySpec telemetry) {
+
+    public PlatformFile {
+        repositories = List.copyOf(repositories);
+        targets = List.copyOf(targets);
+    }
+
+    /** What holds where there is no {@code platform.yaml}: no repository, and the target {@code local}. */
+    public static PlatformFile defaults() {
+        return new PlatformFile(List.of(), List.of(TargetSpec.LOCAL), BuildsSpec.DEFAULT, TelemetrySpec.NONE);
+    }
+
+    /**
+     * Where telemetry goes.
+     *
+     * @param otlp the OpenTelemetry collector's address (OTLP over HTTP), or null for none
+     */
+    public record TelemetrySpec(@Nullable URI otlp) {
+
+        /** Nothing is sent anywhere. */
+        public static final TelemetrySpec NONE = new TelemetrySpec(null);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.cairn.model;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code platform.yaml}, with every problem at once as {@link CairnFileReader} does; {@code
+ * docs/platform-yaml.md} is the reference. Files with secrets are looked at (there, readable by their owner alone), but
+ * never read.
+ */
+public final class PlatformFileReader {
+
+    private static final List<String> PLANNED = List.of("identities", "policies", "subscriptions");
+    private static final List<String> KEYS =
+            List.of("repositories", "targets", "builds", "telemetry", "identities", "policies", "subscriptions");
+    private static final List<String> ISOLATIONS = List.of("preferred", "required", "none");
+
+    private static final Choice KIND =
+            new Choice("target kind", List.of("process"), List.of("docker", "kubernetes", "nomad", "vm", "terraform"));
+    private static final Choice ISOLATION = new Choice("isolation", ISOLATIONS, List.of());
+
+    private PlatformFileReader() {}
+
+    /**
+     * Reads a file; one that does not exist says nothing, so that all defaults hold.
+     *
+     * @throws IOException if it is there, but cannot be read
+     */
+    public static Read<PlatformFile> read(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            return new Read.Valid<>(PlatformFile.defaults(), List.of());
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        return read(Files.readAllBytes(file), folder == null ? file.toAbsolutePath() : folder);
+    }
+
+    /**
+     * Reads a file's content.
+     *
+     * @param content UTF-8
+     * @param folder where the file stands: what its relative paths start from
+     */
+    public static Read<PlatformFile> read(byte[] content, Path folder) {
+        Problems problems = new Problems();
+        Optional<YamlValue> root = YamlDocument.root(content, problems);
+        return problems.result(
+                root.isEmpty()
+                        ? PlatformFile.defaults()
+                        : root.map(value -> file(value, folder)).orElse(null));
+    }
+
+    private static @Nullable PlatformFile file(YamlValue root, Path folder) {
+        YamlFields fields = root.fields(KEYS);
+        if (fields == null) {
+            return null;
+        }
+        PLANNED.forEach(key -> fields.refuse(key, "is not available in this version"));
+        PlatformFile defaults = PlatformFile.defaults();
+        return new PlatformFile(
+                fields.optional("repositories", defaults.repositories(), value -> repositories(value, folder)),
+                fields.optional("targets", defaults.targets(), PlatformFileReader::targets),
+                fields.optional("builds", defaults.builds(), PlatformFileReader::builds),
+                fields.optional("telemetry", defaults.telemetry(), PlatformFileReader::telemetry));
+    }
+
+    private static List<RepositorySpec> repositories(YamlValue value, Path folder) {
+        Set<RepositoryName> names = new HashSet<>();
+        Set<RepositoryUrl> urls = new HashSet<>();
+        return value.list(item -> {
+            RepositorySpec repository = RepositoryReader.read(item, folder);
+            if (repository != null && !names.add(repository.name())) {
+                item.error("the name '" + repository.name() + "' is taken: give this repository a 'name' of its own");
+            } else if (repository != null && !urls.add(repository.url())) {
+                item.error("the repository '" + repository.url() + "' stands here twice");
+            }
+            return repository;
+        });
+    }
+
+    private static @Nullable List<TargetSpec> targets(YamlValue value) {
+        List<YamlEntry> entries = value.someEntries("target");
+        if (entries == null) {
+            return null;
+        }
+        List<TargetSpec> targets = new ArrayList<>();
+        for (YamlEntry entry : entries) {
+            TargetName name = entry.name(TargetName::new);
+            YamlFields fields = entry.value().fields(List.of("kind", "isolation"));
+            if (fields != null) {
+                fields.required("kind", KIND::read);
+                String isolation = fields.optional("isolation", "preferred", ISOLATION::read);
+                if (name != null) {
+                    targets.add(new TargetSpec(name, TargetSpec.Kind.PROCESS, isolation(isolation)));
+                }
+            }
+        }
+        return targets;
+    }
+
+    private static TargetSpec.Isolation isolation(String id) {
+        for (TargetSpec.Isolation isolation : TargetSpec.Isolation.values()) {
+            if (isolation.id().equals(id)) {
+                return isolation;
+            }
+        }
+        throw new IllegalStateException("No isolation '" + id + "'");
+    }
+
+    private static @Nullable BuildsSpec builds(YamlValue value) {
+        YamlFields fields = value.fields(List.of("within", "concurrent"));
+        return fields == null
+                ? null
+                : new BuildsSpec(
+                        fields.duration(
+                                "within", BuildsSpec.DEFAULT.within(), Duration.ofSeconds(10), Duration.ofHours(24)),
+                        fields.integer("concurrent", BuildsSpec.DEFAULT.concurrent(), 1, 64));
+    }
+
+    private static PlatformFile.@Nullable TelemetrySpec telemetry(YamlValue value) {
+        YamlFields fields = value.fields(List.of("otlp"));
+        YamlValue otlp = fields == null ? null : fields.optional("otlp");
+        return fields == null
+                ? null
+                : new PlatformFile.TelemetrySpec(otlp == null ? null : otlp.parsed(PlatformFileReader::collector));
+    }
+
+    // RFC 3986; the message does not repeat what may hold a password.
+    private static URI collector(String text) {
+        try {
+            URI uri = URI.create(text);
+            String scheme = String.valueOf(uri.getScheme());
+            if (scheme.matches("https?") && uri.getHost() != null && uri.getRawUserInfo() == null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("not a URL: write it as http://host:4318", e);
+        }
+        throw new IllegalArgumentException("must be http://host:port or https://host:port, without user or password");
+    }
+}

@@ -1,0 +1,83 @@
+package dev.cairn.model;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations and sizes as people write them. */
+final class Quantities {
+
+    private static final Pattern DURATION = Pattern.compile(
+            "(?=[0-9])(?:(?<h>[0-9]{1,9})h)?(?:(?<m>[0-9]{1,9})m)?(?:(?<s>[0-9]{1,9})s)?(?:(?<ms>[0-9]{1,9})ms)?");
+    private static final Pattern SIZE = Pattern.compile("(?<number>[0-9]{1,15})(?<unit>|k|K|M|G|T|Ki|Mi|Gi|Ti)");
+
+    private Quantities() {}
+
+    /** {@code 30s}, {@code 1m30s}, {@code 500ms}, or ISO 8601 ({@code PT1M30S}); empty for anything else. */
+    static Optional<Duration> duration(String text) {
+        if (text.startsWith("P")) {
+            try {
+                return Optional.of(Duration.parse(text));
+            } catch (DateTimeParseException e) {
+                return Optional.empty();
+            }
+        }
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofHours(group(matcher, "h"))
+                .plusMinutes(group(matcher, "m"))
+                .plusSeconds(group(matcher, "s"))
+                .plusMillis(group(matcher, "ms")));
+    }
+
+    private static long group(Matcher matcher, String name) {
+        String digits = matcher.group(name);
+        return digits == null ? 0 : Long.parseLong(digits);
+    }
+
+    /** As {@link #duration} reads it, with the largest units first. */
+    static String text(Duration duration) {
+        StringBuilder text = new StringBuilder();
+        append(text, duration.toHours(), "h");
+        append(text, duration.toMinutesPart(), "m");
+        append(text, duration.toSecondsPart(), "s");
+        append(text, duration.toMillisPart(), "ms");
+        return text.isEmpty() ? "0s" : text.toString();
+    }
+
+    private static void append(StringBuilder text, long number, String unit) {
+        if (number != 0) {
+            text.append(number).append(unit);
+        }
+    }
+
+    /** Bytes: {@code 64Mi} by powers of 1024, {@code 512M} by powers of 1000, or a bare number; empty otherwise. */
+    static Optional<Long> bytes(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String unit = matcher.group("unit");
+        try {
+            return Optional.of(Math.multiplyExact(Long.parseLong(matcher.group("number")), factor(unit)));
+        } catch (ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long factor(String unit) {
+        if (unit.isEmpty()) {
+            return 1;
+        }
+        long base = unit.endsWith("i") ? 1024 : 1000;
+        long factor = 1;
+        for (int power = 0; power <= "KMGT".indexOf(Character.toUpperCase(unit.charAt(0))); power++) {
+            factor *= base;
+        }
+        return factor;
+    }
+}

@@ -1,0 +1,200 @@
+package dev.cairn.service;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+import dev.cairn.event.Fact;
+import dev.cairn.event.Json;
+import dev.cairn.event.SealedTypes;
+
+/** The rows of all keys of one task, and what belongs to them: sequences, times, fences that are not known yet. */
+final class RowStore {
+
+    /** Where a row stands. */
+    record Place(String key, RowKey row) {}
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final SealedTypes<? extends Row> types;
+    private final Consumer<Place> workGone;
+
+    /**
+     * Rows in a store.
+     *
+     * @param workGone is told of each row of work that is deleted or replaced
+     */
+    RowStore(KeyValueStore<Bytes, byte[]> store, Class<? extends Row> root, Consumer<Place> workGone) {
+        this.store = store;
+        this.types = new SealedTypes<>(root);
+        this.workGone = workGone;
+    }
+
+    Rows rows(String key) {
+        return Rows.over(new Rows.Source() {
+            @Override
+            public Optional<Row> find(RowKey row) {
+                return stored(key, row).map(found -> decode(row.kind(), found));
+            }
+
+            @Override
+            public Map<String, Row> all(String kind) {
+                Map<String, Row> rows = new TreeMap<>();
+                scan(StoreKey.of(StoreKey.ROW, key, kind), (at, value) -> {
+                    String id = StoreKey.parts(at, false)[2];
+                    rows.put(id, decode(kind, Json.read(value, StoredRow.class)));
+                });
+                return rows;
+            }
+        });
+    }
+
+    Optional<StoredRow> stored(String key, RowKey row) {
+        return Optional.ofNullable(store.get(rowKey(key, row))).map(value -> Json.read(value, StoredRow.class));
+    }
+
+    Row decode(String kind, StoredRow stored) {
+        return Json.MAPPER.convertValue(stored.data(), types.named(kind));
+    }
+
+    /** Writes the rows that a fact changed; one that is the same as before keeps its older fact and fence. */
+    void apply(String key, Rows changed, Fact fact, long fence) {
+        List<String[]> unread = new ArrayList<>();
+        changed.changes().forEach((row, value) -> {
+            Optional<StoredRow> before = stored(key, row);
+            if (value.isEmpty()) {
+                before.ifPresent(old -> delete(key, row, old));
+                return;
+            }
+            JsonNode data = encode(value.get());
+            if (before.isPresent() && before.get().data().equals(data)) {
+                return;
+            }
+            before.ifPresent(old -> delete(key, row, old));
+            put(key, row, value.get(), StoredRow.from(fact, fence, data));
+            if (fence == StoredRow.UNREAD && value.get() instanceof Row.Work) {
+                unread.add(new String[] {row.kind(), row.id()});
+            }
+        });
+        if (!unread.isEmpty()) {
+            store.put(StoreKey.ordered(StoreKey.UNREAD, key, fact.sequence()), Json.write(unread));
+        }
+    }
+
+    static JsonNode encode(Row row) {
+        byte[] json = Json.write(row);
+        if (json.length > Row.MAX_BYTES) {
+            throw new IllegalStateException("A row of type " + row.getClass().getSimpleName() + " would take "
+                    + json.length + " bytes; at most " + Row.MAX_BYTES + " are allowed");
+        }
+        return Json.read(json, JsonNode.class);
+    }
+
+    private void put(String key, RowKey name, Row row, StoredRow stored) {
+        store.put(rowKey(key, name), Json.write(stored));
+        if (row instanceof Row.Timed timed) {
+            store.put(dueKey(timed.dueAt(), key, name), new byte[0]);
+        }
+    }
+
+    private void delete(String key, RowKey name, StoredRow stored) {
+        store.delete(rowKey(key, name));
+        Row row = decode(name.kind(), stored);
+        if (row instanceof Row.Timed timed) {
+            store.delete(dueKey(timed.dueAt(), key, name));
+        }
+        if (row instanceof Row.Work) {
+            workGone.accept(new Place(key, name));
+        }
+    }
+
+    /** Gives the rows of work that a fact left their fence, and returns those that are still there. */
+    List<Place> readBack(String key, long sequence, long offset) {
+        Bytes at = StoreKey.ordered(StoreKey.UNREAD, key, sequence);
+        byte @Nullable [] names = store.get(at);
+        if (names == null) {
+            return List.of();
+        }
+        store.delete(at);
+        List<Place> work = new ArrayList<>();
+        for (String[] name : Json.read(names, String[][].class)) {
+            RowKey row = new RowKey(name[0], name[1]);
+            Optional<StoredRow> stored = stored(key, row).filter(found -> found.sequence() == sequence);
+            if (stored.isPresent()) {
+                store.put(rowKey(key, row), Json.write(stored.get().withFence(offset)));
+                work.add(new Place(key, row));
+            }
+        }
+        return work;
+    }
+
+    /** All rows of work whose fact was read back. */
+    void forEachWork(BiConsumer<Place, StoredRow> consumer) {
+        scan(StoreKey.of(StoreKey.ROW), (at, value) -> {
+            String[] parts = StoreKey.parts(at, false);
+            StoredRow stored = Json.read(value, StoredRow.class);
+            if (stored.isReadBack() && Row.Work.class.isAssignableFrom(types.named(parts[1]))) {
+                consumer.accept(new Place(parts[0], new RowKey(parts[1], parts[2])), stored);
+            }
+        });
+    }
+
+    /** Takes out the times that have come, and returns whose they are. */
+    List<Place> takeDue(Instant now, int atMost) {
+        List<Bytes> taken = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> times =
+                store.range(StoreKey.of(StoreKey.DUE), StoreKey.of(StoreKey.DUE, now.toEpochMilli() + 1))) {
+            while (times.hasNext() && taken.size() < atMost) {
+                taken.add(times.next().key);
+            }
+        }
+        List<Place> due = new ArrayList<>();
+        for (Bytes at : taken) {
+            store.delete(at);
+            String[] parts = StoreKey.parts(at, true);
+            due.add(new Place(parts[0], new RowKey(parts[1], parts[2])));
+        }
+        return due;
+    }
+
+    /** The number of the last fact of a key, or of what else the parts name; 0 when there was none. */
+    long lastSequence(String... parts) {
+        byte @Nullable [] value = store.get(StoreKey.of(StoreKey.SEQUENCE, parts));
+        return value == null ? 0 : ByteBuffer.wrap(value).getLong();
+    }
+
+    void setLastSequence(long sequence, String... parts) {
+        store.put(
+                StoreKey.of(StoreKey.SEQUENCE, parts),
+                ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
+    }
+
+    private void scan(Bytes prefix, BiConsumer<Bytes, byte[]> consumer) {
+        try (KeyValueIterator<Bytes, byte[]> found = store.range(prefix, StoreKey.after(prefix))) {
+            while (found.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = found.next();
+                consumer.accept(entry.key, entry.value);
+            }
+        }
+    }
+
+    private static Bytes rowKey(String key, RowKey row) {
+        return StoreKey.of(StoreKey.ROW, key, row.kind(), row.id());
+    }
+
+    private static Bytes dueKey(Instant dueAt, String key, RowKey row) {
+        return StoreKey.of(StoreKey.DUE, dueAt.toEpochMilli(), key, row.kind(), row.id());
+    }
+}

@@ -1,0 +1,120 @@
+package dev.cairn.service;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.cairn.log.EventLog;
+
+/** Runs the stages of one service on Kafka Streams, with exactly-once transactions. */
+public final class ServiceRuntime implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceRuntime.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+
+    private final KafkaStreams streams;
+    private final List<EffectRunner<?>> effects;
+    private final TaskStates tasks;
+
+    private ServiceRuntime(KafkaStreams streams, List<EffectRunner<?>> effects, TaskStates tasks) {
+        this.streams = streams;
+        this.effects = effects;
+        this.tasks = tasks;
+    }
+
+    /**
+     * A stage and what it does to the world.
+     *
+     * @param stage the pure part
+     * @param effects the rest
+     * @param <C> the root of its commands
+     */
+    public record Running<C>(Stage<C> stage, Effects<C> effects) {}
+
+    /**
+     * Starts a service. It is ready when {@link #isReady} says so.
+     *
+     * @param log takes outcomes; stays open when the service is closed
+     */
+    public static ServiceRuntime start(
+            ServiceConfig config, List<Running<?>> stages, EventLog log, InstantSource clock, StageListener listener) {
+        TaskStates tasks = new TaskStates(listener);
+        Topology topology = new Topology();
+        List<EffectRunner<?>> runners = new ArrayList<>();
+        stages.forEach(stage -> runners.add(add(topology, stage, log, clock, tasks)));
+        KafkaStreams streams = new KafkaStreams(topology, properties(config));
+        streams.setUncaughtExceptionHandler(failure -> {
+            LOG.atError()
+                    .setCause(failure)
+                    .addKeyValue("service", config.name())
+                    .log("A thread of the topology failed and is replaced");
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+        streams.start();
+        return new ServiceRuntime(streams, runners, tasks);
+    }
+
+    private static <C> EffectRunner<C> add(
+            Topology topology, Running<C> running, EventLog log, InstantSource clock, StageListener listener) {
+        Stage<C> stage = running.stage();
+        EffectRunner<C> runner = new EffectRunner<>(stage.spec(), running.effects(), log, listener);
+        CatchUp.Marks marks = CatchUp.Marks.in(log, stage.spec().inbox());
+        ServiceTopology.add(topology, stage.spec(), () -> new StageProcessor<>(stage, runner, marks, clock, listener));
+        return runner;
+    }
+
+    private static Properties properties(ServiceConfig config) {
+        Map<String, Object> settings = new HashMap<>(config.kafka().clientProperties());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "cairn-" + config.name());
+        settings.put(StreamsConfig.CLIENT_ID_CONFIG, config.name());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateFolder().toString());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20L);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L); // CatchUp and OwnFactsFirst rely on it
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instance());
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 500);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        return properties;
+    }
+
+    /** Whether all tasks that are this machine's have caught up and run their effects. */
+    public boolean isReady() {
+        return streams.state() == KafkaStreams.State.RUNNING && tasks.allCaughtUp();
+    }
+
+    /** What it is waiting for, for people. */
+    public String describe() {
+        return "Kafka Streams is " + streams.state() + ", " + tasks.describe();
+    }
+
+    /** Stops: takes nothing more, lets the transaction under way end, interrupts effects and waits for them. */
+    @Override
+    public void close() {
+        effects.forEach(EffectRunner::close);
+        if (!streams.close(CLOSE_WITHIN)) {
+            LOG.atWarn().log("Kafka Streams did not stop in time; the next start takes up what it left");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+package dev.cairn.http;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.handler.BodyHandler;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+import dev.cairn.telemetry.LogContext;
+import dev.cairn.telemetry.Telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+final class HttpServiceTest {
+
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+    private static final String TRACEPARENT = "00-" + TRACE + "-b7ad6b7169203331-01";
+
+    private final Telemetry telemetry = Telemetry.create("test", Optional.empty());
+    private final Vertx vertx = telemetry.vertx(new VertxOptions());
+    private final HttpClient client = HttpClient.newHttpClient();
+    private HttpService http = service(0, Duration.ofSeconds(5));
+
+    @BeforeEach
+    void mount() {
+        http.router().get("/blocking").handler(http.handlers().blocking(request -> {
+            String timer = Future.<String>future(promise -> vertx.setTimer(5, _ -> promise.complete("waited")))
+                    .await();
+            var _ = request.response().end(timer + " " + MDC.get(LogContext.TRACE_ID));
+        }));
+        http.router().get("/broken").handler(http.handlers().blocking(_ -> {
+            throw new IOException("secret of ours");
+        }));
+        http.router().get("/broken-raw").handler(_ -> {
+            throw new IllegalStateException("secret of ours");
+        });
+        http.router().get("/refused").handler(http.handlers().blocking(_ -> {
+            throw Problem.of(URI.create("urn:cairn:held"), "Held", 409, "Release the hold first.")
+                    .with("application", "hello")
+                    .exception();
+        }));
+        http.router()
+                .post("/echo")
+                .handler(BodyHandler.create(false).setBodyLimit(1000))
+                .handler(http.handlers().blocking(request -> {
+                    var _ = request.response().end(request.body().buffer());
+                }));
+        http.router().post("/stream").handler(http.handlers().blocking(request -> {
+            Future<io.vertx.core.buffer.Buffer> body = request.request().body();
+            request.request().resume();
+            var _ = request.response().end("" + body.await().length());
+        }));
+        http.router().get("/half").handler(http.handlers().blocking(request -> {
+            request.response().setChunked(true);
+            request.response().write("half").await();
+            throw new IllegalStateException("in the middle");
+        }));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        http.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        telemetry.close();
+    }
+
+    @Test
+    void itIsAliveAndReadyWithoutConditions() throws Exception {
+        http.start();
+
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(new JsonObject(get("/readyz").body()).getString("status")).isEqualTo("ready");
+    }
+
+    @Test
+    void readinessListsWhatIsMissing() throws Exception {
+        AtomicReference<Optional<String>> kafka = new AtomicReference<>(Optional.of("not connected"));
+        CountDownLatch never = new CountDownLatch(1);
+        http.readyWhen("kafka", kafka::get);
+        http.readyWhen("vault", () -> {
+            throw new IOException("sealed");
+        });
+        http.readyWhen("slow", () -> Optional.of("came: " + never.await(1, TimeUnit.MINUTES)));
+        http.readyWhen("disk", Optional::empty);
+        http.start();
+
+        HttpResponse<String> answer = get("/readyz");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(new JsonObject(answer.body())).isEqualTo(new JsonObject("""
+                        {"status": "not ready", "notReady": [
+                          {"name": "kafka", "reason": "not connected"},
+                          {"name": "slow", "reason": "no answer within 2 s"},
+                          {"name": "vault", "reason": "java.io.IOException: sealed"}]}"""));
+    }
+
+    @Test
+    void aBlockingHandlerMayAwaitAndKnowsItsTrace() throws Exception {
+        http.start();
+
+        HttpResponse<String> answer = send(request("/blocking").header("traceparent", TRACEPARENT));
+
+        assertThat(answer.body()).isEqualTo("waited " + TRACE);
+    }
+
+    @Test
+    void blockingHandlersOfOneConnectionDoNotWaitForEachOther() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        http.router().get("/meet").handler(http.handlers().blocking(request -> {
+            both.countDown();
+            boolean met = both.await(20, TimeUnit.SECONDS);
+            var _ = request.response().end("" + met);
+        }));
+        http.start();
+
+        CompletableFuture<HttpResponse<String>> one = sendAsync("/meet");
+        CompletableFuture<HttpResponse<String>> two = sendAsync("/meet");
+
+        assertThat(one.get(30, TimeUnit.SECONDS).body()).isEqualTo("true");
+        assertThat(two.get(30, TimeUnit.SECONDS).body()).isEqualTo("true");
+    }
+
+    @Test
+    void anUnexpectedExceptionIsAnsweredWithItsTraceIdAndNotShown() throws Exception {
+        http.start();
+
+        for (String path : new String[] {"/broken", "/broken-raw"}) {
+            HttpResponse<String> answer = send(request(path).header("traceparent", TRACEPARENT));
+
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.headers().firstValue("content-type")).contains(Problem.MEDIA_TYPE);
+            assertThat(answer.body()).contains(TRACE).doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void aProblemThatAHandlerThrowsIsTheAnswer() throws Exception {
+        http.start();
+
+        JsonObject answer = new JsonObject(get("/refused").body());
+
+        assertThat(answer.getString(LogContext.TRACE_ID)).matches("[0-9a-f]{32}");
+        answer.remove(LogContext.TRACE_ID);
+        assertThat(answer.getMap())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "type", "urn:cairn:held",
+                        "title", "Held",
+                        "status", 409,
+                        "detail", "Release the hold first.",
+                        "application", "hello"));
+    }
+
+    @Test
+    void whatIsNotThereAndWhatIsNotAllowedAreProblemsToo() throws Exception {
+        http.start();
+
+        assertThat(new JsonObject(get("/nothing").body()).getString("title")).isEqualTo("Not Found");
+        HttpResponse<String> answer = send(request("/livez").DELETE());
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(new JsonObject(answer.body()).getString("title")).isEqualTo("Method Not Allowed");
+    }
+
+    @Test
+    void aBodyIsReadWholeOrRefusedAsTooLarge() throws Exception {
+        http.start();
+
+        assertThat(send(request("/echo").POST(HttpRequest.BodyPublishers.ofString("hello")))
+                        .body())
+                .isEqualTo("hello");
+        assertThat(send(request("/echo").POST(HttpRequest.BodyPublishers.ofString("x".repeat(2000))))
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(send(request("/stream").POST(HttpRequest.BodyPublishers.ofString("x".repeat(2_000_000))))
+                        .body())
+                .isEqualTo("2000000");
+    }
+
+    @Test
+    void anAnswerThatFailsHalfWayIsCutOff() {
+        http.start();
+
+        assertThatThrownBy(() -> get("/half")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void accessIsMeasuredByRoute() throws Exception {
+        http.router().get("/apps/:name").handler(request -> {
+            var _ = request.response().end();
+        });
+        http.start();
+        get("/apps/hello");
+
+        String metrics = get("/metrics").body();
+
+        assertThat(metrics)
+                .containsPattern("vertx_http_server_response_time_seconds_count\\{code=\"200\",method=\"GET\","
+                        + "route=\"/apps/:name\"} 1");
+    }
+
+    @Test
+    void aTakenPortIsNamedWithTheFlagThatChangesIt() {
+        int port = http.start();
+
+        try (HttpService second = service(port, Duration.ofSeconds(1))) {
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(HttpServiceException.PortTaken.class)
+                    .hasMessageContaining("127.0.0.1:" + port)
+                    .hasMessageContaining("--test-port");
+        }
+    }
+
+    @Test
+    void aRequestInFlightIsAnsweredWhenTheServiceStops() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        http.router().get("/slow").handler(http.handlers().blocking(request -> {
+            arrived.countDown();
+            boolean told = go.await(20, TimeUnit.SECONDS);
+            var _ = request.response().end("done " + told);
+        }));
+        http.start();
+        CompletableFuture<HttpResponse<String>> slow = sendAsync("/slow");
+        assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(http::close);
+        org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> sendAsync("/livez")
+                        .handle((_, failed) -> failed != null)
+                        .get(5, TimeUnit.SECONDS));
+        go.countDown();
+
+        assertThat(slow.get(20, TimeUnit.SECONDS).body()).isEqualTo("done true");
+        closed.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aRequestThatDoesNotEndDoesNotHoldTheServiceUp() throws Exception {
+        http = service(0, Duration.ofMillis(200));
+        CountDownLatch arrived = new CountDownLatch(1);
+        http.router().get("/never").handler(_ -> arrived.countDown());
+        http.start();
+        CompletableFuture<HttpResponse<String>> never = sendAsync("/never");
+        assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+
+        http.close();
+
+        assertThat(never.handle((_, failed) -> failed != null).get(20, TimeUnit.SECONDS))
+                .isTrue();
+    }
+
+    private HttpService service(int port, Duration closeDeadline) {
+        return HttpService.create(
+                vertx,
+                telemetry,
+                new HttpConfig("test-service", HttpConfig.LOOPBACK, port, "--test-port", closeDeadline));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http.port() + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send(request(path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private CompletableFuture<HttpResponse<String>> sendAsync(String path) {
+        return client.sendAsync(request(path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

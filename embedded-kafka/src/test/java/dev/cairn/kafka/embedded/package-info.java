@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cairn.kafka.embedded;
+
+import org.jspecify.annotations.NullMarked;
