@@ -12,6 +12,6 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface PushInbox {
 
-    /** Stores a push. */
-    CompletionStage<Void> accept(PushReceived push);
+    /** Stores a push. What the stage completes with does not matter, only that it does. */
+    CompletionStage<?> accept(PushReceived push);
 }
