@@ -3,12 +3,17 @@ package dev.cairn.deploy.rollout;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.deploy.router.RouteKey;
 import dev.cairn.deploy.router.Router;
+import dev.cairn.deploy.target.Fence;
 import dev.cairn.deploy.target.Target;
+import dev.cairn.model.Application;
+import dev.cairn.model.EnvironmentName;
 import dev.cairn.model.TargetName;
 import dev.cairn.service.Effects;
 import dev.cairn.service.Row;
@@ -22,6 +27,7 @@ public final class DeployEffects implements Effects<DeployCommand> {
     private final Router router;
     private final DeploySettings settings;
     private final InstantSource clock;
+    private final Map<RouteKey, Long> fences = new ConcurrentHashMap<>();
     private final HealthProbe health = new HealthProbe();
 
     /** On these targets, behind this router. */
@@ -77,6 +83,12 @@ public final class DeployEffects implements Effects<DeployCommand> {
     }
 
     private Fleet fleet(DeployRow.Plan plan, Run<DeployCommand> run, Target target) {
+        fences.merge(new RouteKey(plan.application(), plan.environment()), run.fence(), Math::max);
         return new Fleet(plan, run.fence(), target, settings, health, clock);
+    }
+
+    /** The fence of the newest intent that was carried out here for an environment. */
+    public Fence lastFence(Application application, EnvironmentName environment) {
+        return new Fence(fences.getOrDefault(new RouteKey(application, environment), 0L));
     }
 }
