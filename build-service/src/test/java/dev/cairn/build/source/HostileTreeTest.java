@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,7 +135,7 @@ class HostileTreeTest {
 
     @Test
     void oddNamesAreKeptAsTheyAre() throws IOException {
-        List<String> names = List.of("-rf", "a b", "ü", "new\nline", "tab\t", "\"quoted\"", "$(touch x)", ":(glob)*");
+        List<String> names = List.of("-rf", "a b", "new\nline", "tab\t", "\"quoted\"", "$(touch x)", ":(glob)*");
         for (String name : names) {
             repository.write(name, name);
         }
@@ -149,6 +150,21 @@ class HostileTreeTest {
                         FileRead.Found.class,
                         found -> assertThat(new String(found.content(), StandardCharsets.UTF_8))
                                 .isEqualTo(":(glob)*"));
+    }
+
+    @Test
+    void namesThatTheLocaleCannotWriteAreCheckedOutAllTheSame() throws IOException {
+        repository.push("a", "1");
+        CommitId commit = hostile("100644 blob " + blob("x") + "\tgr\u00fc\u00dfe \u4f60");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(checkout(commit)).isInstanceOf(Checkout.CheckedOut.class);
+            try (Stream<Path> files = Files.list(into)) {
+                assertThat(files)
+                        .singleElement()
+                        .satisfies(file -> assertThat(file).hasContent("x"));
+            }
+        }
     }
 
     @Test

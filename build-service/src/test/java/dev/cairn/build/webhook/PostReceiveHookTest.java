@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.cairn.build.commits.PushReceived;
 import dev.cairn.model.CommitId;
 import dev.cairn.model.GitRef;
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.cairn.build.commits.PushReceived;
 import dev.cairn.event.Json;
 import dev.cairn.identity.Secret;
 import dev.cairn.model.CommitId;

@@ -21,6 +21,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 
+import dev.cairn.build.commits.PushReceived;
 import dev.cairn.build.source.GitUrl;
 import dev.cairn.model.RepositoryName;
 
