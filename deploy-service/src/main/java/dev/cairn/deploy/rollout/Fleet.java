@@ -80,35 +80,29 @@ final class Fleet {
                 .toList();
     }
 
-    /** The newest incarnation of a wanted instance that was not retired; empty if there is none. */
-    Optional<Instance> newest(RunSpec run, int ordinal) {
-        Optional<Instance> newest = Optional.empty();
-        long incarnation = 0;
-        Optional<Instance> next = inspect(run, ordinal, incarnation);
-        while (next.isPresent()) {
-            newest = next;
-            next = inspect(run, ordinal, ++incarnation);
-        }
-        return newest.filter(instance -> !(instance.state() instanceof InstanceState.Retired));
-    }
-
-    private Optional<Instance> inspect(RunSpec run, int ordinal, long incarnation) {
-        return target.inspect(DerivedNames.instance(plan.deployment(), run.artifact(), ordinal, incarnation));
-    }
-
-    private InstanceId nextIncarnation(RunSpec run, int ordinal) {
-        long incarnation = 0;
-        while (inspect(run, ordinal, incarnation).isPresent()) {
-            incarnation++;
-        }
-        return DerivedNames.instance(plan.deployment(), run.artifact(), ordinal, incarnation);
+    /** The instances of this deployment that run an artifact, or did until they ended: all that are not retired. */
+    List<Instance> members(RunSpec run) {
+        return target.list(InstanceFilter.of(plan.deployment())).stream()
+                .filter(instance -> instance.labels().artifact().equals(run.artifact()))
+                .filter(instance -> !(instance.state() instanceof InstanceState.Retired))
+                .toList();
     }
 
     // --- start ----------------------------------------------------------------------------------------------------
 
-    /** Starts the next incarnation of a wanted instance. What may get better soon is tried for two minutes. */
-    Instance start(RunSpec run, int ordinal) throws InterruptedException {
-        InstanceSpec spec = spec(run, nextIncarnation(run, ordinal));
+    /** Starts one of the instances that a rollout wants. What may get better soon is tried for two minutes. */
+    Instance startFirst(RunSpec run, int ordinal) throws InterruptedException {
+        InstanceId id = DerivedNames.instance(plan.deployment(), run.artifact(), ordinal, 0);
+        return target.inspect(id).isPresent() ? startAnother(run, ordinal) : start(spec(run, id));
+    }
+
+    /** Starts one in the place of another, which never comes back: its name is new. */
+    Instance startAnother(RunSpec run, int ordinal) throws InterruptedException {
+        long incarnation = clock.instant().toEpochMilli();
+        return start(spec(run, DerivedNames.instance(plan.deployment(), run.artifact(), ordinal, incarnation)));
+    }
+
+    private Instance start(InstanceSpec spec) throws InterruptedException {
         Instant deadline = clock.instant().plus(START_WITHIN);
         while (true) {
             try {

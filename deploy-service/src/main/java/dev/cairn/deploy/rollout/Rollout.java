@@ -93,9 +93,7 @@ final class Rollout {
 
     private void startAll() throws RolloutFailure, InterruptedException {
         for (RunSpec spec : plan.desired().run()) {
-            for (int ordinal = 0; ordinal < spec.instances(); ordinal++) {
-                started.add(startOrFind(spec, ordinal));
-            }
+            startMissing(spec);
         }
         for (RunSpec spec : plan.desired().run()) {
             for (Instance instance : of(spec)) {
@@ -105,13 +103,21 @@ final class Rollout {
         }
     }
 
-    /** After a crash the instance may run already; one that is lost with its machine is started anew. */
-    private Instance startOrFind(RunSpec spec, int ordinal) throws InterruptedException {
-        Optional<Instance> newest = fleet.newest(spec, ordinal);
-        if (newest.isPresent() && !(newest.get().state() instanceof InstanceState.Lost)) {
-            return newest.get();
+    /** After a crash some run already; one that was lost with its machine is started anew. */
+    private void startMissing(RunSpec spec) throws InterruptedException {
+        int found = 0;
+        for (Instance member : fleet.members(spec)) {
+            if (member.state() instanceof InstanceState.Lost || found == spec.instances()) {
+                fleet.retire(member);
+                reportDown(member, "lost");
+            } else {
+                started.add(member);
+                found++;
+            }
         }
-        return fleet.start(spec, ordinal);
+        for (int ordinal = found; ordinal < spec.instances(); ordinal++) {
+            started.add(fleet.startFirst(spec, ordinal));
+        }
     }
 
     private List<Instance> of(RunSpec spec) {

@@ -25,7 +25,6 @@ import dev.cairn.deploy.target.Instance;
 import dev.cairn.deploy.target.TargetException;
 import dev.cairn.deploy.target.TargetFailure;
 import dev.cairn.model.DeploymentId;
-import dev.cairn.model.InstanceId;
 import dev.cairn.model.RunSpec;
 import dev.cairn.service.Effects;
 
@@ -51,7 +50,6 @@ final class Upkeep {
     private final Effects.Run<DeployCommand> run;
     private final InstantSource clock;
     private final Map<String, Backoff> backoffs = new HashMap<>();
-    private final Set<InstanceId> reportedUp = new HashSet<>();
 
     /** When a place may be filled again. */
     private record Backoff(Instant next, Duration pause) {}
@@ -114,8 +112,10 @@ final class Upkeep {
     /** After a start of the machine: what still runs is served at once, before anything is waited for. */
     private void restoreRoute() {
         List<Instance> running = new ArrayList<>();
-        forEachWanted((spec, ordinal) ->
-                fleet.newest(spec, ordinal).filter(Instance::isRunning).ifPresent(running::add));
+        plan.desired()
+                .run()
+                .forEach(spec ->
+                        fleet.members(spec).stream().filter(Instance::isRunning).forEach(running::add));
         route(running);
     }
 
@@ -123,31 +123,36 @@ final class Upkeep {
         List<Instance> good = new ArrayList<>();
         List<Instance> ended = new ArrayList<>();
         List<Place> empty = new ArrayList<>();
-        forEachWanted((spec, ordinal) -> {
-            Optional<Instance> newest = fleet.newest(spec, ordinal);
-            if (newest.isPresent() && newest.get().isRunning()) {
-                good.add(newest.get());
-            } else {
-                newest.ifPresent(ended::add);
+        for (RunSpec spec : plan.desired().run()) {
+            List<Instance> members = fleet.members(spec);
+            List<Instance> running =
+                    members.stream().filter(Instance::isRunning).toList();
+            good.addAll(running);
+            members.stream().filter(member -> !member.isRunning()).forEach(ended::add);
+            for (int ordinal = running.size(); ordinal < spec.instances(); ordinal++) {
                 empty.add(new Place(spec, ordinal));
             }
-        });
-        if (empty.isEmpty()) {
+        }
+        if (empty.isEmpty() && ended.isEmpty()) {
             return;
         }
         route(good);
         for (Instance instance : ended) {
-            LOG.atWarn()
-                    .addKeyValue("instance", instance.id())
-                    .addKeyValue("state", Fleet.describe(instance.state()))
-                    .log("Instance is gone and is replaced");
-            fleet.retire(instance);
-            run.report("down-" + instance.id(), Fleets.down(instance, "lost"));
+            clearAway(instance);
         }
         for (Place place : empty) {
             fill(place).ifPresent(good::add);
         }
         route(good);
+    }
+
+    private void clearAway(Instance instance) throws InterruptedException {
+        LOG.atWarn()
+                .addKeyValue("instance", instance.id())
+                .addKeyValue("state", Fleet.describe(instance.state()))
+                .log("Instance is gone and is replaced");
+        fleet.retire(instance);
+        run.report("down-" + instance.id(), Fleets.down(instance, "lost"));
     }
 
     /** One of the wanted instances. */
@@ -158,19 +163,6 @@ final class Upkeep {
         }
     }
 
-    @FunctionalInterface
-    private interface Wanted {
-        void each(RunSpec spec, int ordinal);
-    }
-
-    private void forEachWanted(Wanted wanted) {
-        for (RunSpec spec : plan.desired().run()) {
-            for (int ordinal = 0; ordinal < spec.instances(); ordinal++) {
-                wanted.each(spec, ordinal);
-            }
-        }
-    }
-
     private Optional<Instance> fill(Place place) throws InterruptedException {
         Instant now = clock.instant();
         Backoff backoff = backoffs.get(place.name());
@@ -178,7 +170,7 @@ final class Upkeep {
             return Optional.empty();
         }
         backoffs.put(place.name(), next(backoff, now));
-        Instance instance = fleet.start(place.spec(), place.ordinal());
+        Instance instance = fleet.startAnother(place.spec(), place.ordinal());
         try {
             fleet.awaitHealthy(place.spec(), instance.id());
         } catch (RolloutFailure e) {
@@ -190,9 +182,7 @@ final class Upkeep {
             fleet.retire(instance);
             return Optional.empty();
         }
-        if (reportedUp.add(instance.id())) {
-            run.report("up-" + instance.id(), Fleets.up(fleet, instance));
-        }
+        run.report("up-" + instance.id(), Fleets.up(fleet, instance));
         return Optional.of(instance);
     }
 
