@@ -10,6 +10,8 @@ public final class Main {
 
     /** Runs the command that the arguments name. */
     public static void main(String[] args) {
+        // The demo says the name of an application to the router while it dials the loopback address.
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         System.exit(commandLine().execute(args));

@@ -3,7 +3,6 @@ package dev.cairn.build.builds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -57,8 +56,8 @@ public final class BuildArtifact implements Effects<BuildCommand> {
 
     /** As configured. */
     public static BuildArtifact create(BuildServiceConfig config, SourceStore sources) {
-        ArtifactBuilder builder = new ArtifactBuilder(new BuilderConfig(
-                config.registry(), config.dataFolder().resolve("builds"), config.javaHome(), Map.of()));
+        ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
+                config.registry(), config.dataFolder().resolve("builds"), config.javaHome(), System.getenv()));
         return new BuildArtifact(
                 config.platform(),
                 sources,
