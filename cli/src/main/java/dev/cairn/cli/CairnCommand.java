@@ -15,6 +15,8 @@ import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.delivery.TraceCommand;
 import dev.cairn.cli.delivery.WatchCommand;
 import dev.cairn.cli.facts.EventsCommand;
+import dev.cairn.cli.status.LogsCommand;
+import dev.cairn.cli.status.StatusCommand;
 
 /** The command {@code cairn}. */
 @Command(
@@ -63,7 +65,12 @@ public final class CairnCommand implements Callable<Integer> {
     public static CommandLine commandLine(Surroundings surroundings, Object... moreSubcommands) {
         CommandLine root = new CommandLine(new CairnCommand());
         List.of(moreSubcommands).forEach(root::addSubcommand);
-        List.of(new WatchCommand(surroundings), new TraceCommand(surroundings), new EventsCommand(surroundings))
+        List.of(
+                        new StatusCommand(surroundings),
+                        new LogsCommand(surroundings),
+                        new WatchCommand(surroundings),
+                        new TraceCommand(surroundings),
+                        new EventsCommand(surroundings))
                 .forEach(root::addSubcommand);
         everywhere(root);
         return root;

@@ -1,6 +1,5 @@
 package dev.cairn.cli.console;
 
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,7 +43,7 @@ public final class CommonOptions {
                 command.commandLine().getOut(),
                 command.commandLine().getErr(),
                 format,
-                colour ? Ansi.ON : Ansi.OFF,
+                colour,
                 surroundings.terminal().err());
     }
 

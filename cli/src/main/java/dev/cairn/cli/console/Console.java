@@ -1,9 +1,6 @@
 package dev.cairn.cli.console;
 
 import java.io.PrintWriter;
-import java.util.List;
-
-import picocli.CommandLine.Help.Ansi;
 
 import dev.cairn.event.Json;
 
@@ -13,34 +10,35 @@ public final class Console {
     /** What a piece of text means. */
     public enum Tone {
         /** It went well. */
-        GOOD("fg(green)"),
+        GOOD("32"),
         /** It is under way, or doubtful. */
-        OPEN("fg(yellow)"),
+        OPEN("33"),
         /** It went wrong. */
-        BAD("fg(red)"),
+        BAD("31"),
         /** It names what follows. */
-        TITLE("bold"),
+        TITLE("1"),
         /** It is there for those who look for it. */
-        FAINT("faint");
+        FAINT("2");
 
-        private final String style;
+        /** Select Graphic Rendition (ECMA-48, section 8.3.117). */
+        private final String rendition;
 
-        Tone(String style) {
-            this.style = style;
+        Tone(String rendition) {
+            this.rendition = rendition;
         }
     }
 
     private final PrintWriter out;
     private final PrintWriter err;
     private final CommonOptions.Format format;
-    private final Ansi ansi;
+    private final boolean colour;
     private final boolean interactive;
 
-    Console(PrintWriter out, PrintWriter err, CommonOptions.Format format, Ansi ansi, boolean interactive) {
+    Console(PrintWriter out, PrintWriter err, CommonOptions.Format format, boolean colour, boolean interactive) {
         this.out = out;
         this.err = err;
         this.format = format;
-        this.ansi = ansi;
+        this.colour = colour;
         this.interactive = interactive;
     }
 
@@ -74,9 +72,7 @@ public final class Console {
 
     /** Text in the colour of its meaning, where colours are wanted. */
     public String paint(Tone tone, String text) {
-        return ansi.enabled() && !text.isEmpty()
-                ? ansi.apply(text, List.of(Ansi.Style.parse(tone.style))).toString()
-                : text;
+        return colour && !text.isEmpty() ? "\u001b[" + tone.rendition + "m" + text + "\u001b[0m" : text;
     }
 
     /** Tells a person who waits for longer than a second what for; close it when the waiting is over. */

@@ -15,22 +15,18 @@ public record Terminal(boolean out, boolean err) {
     /** Neither: pipes and files. */
     public static final Terminal NONE = new Terminal(false, false);
 
-    /** As it is for this process. Where there is no {@code /proc}, the JVM's own answer for both stands in. */
+    /** As it is for this process. Where there is no {@code /proc} nobody knows, and plain output suits all. */
     static Terminal detect() {
-        boolean console = System.console() != null && System.console().isTerminal();
-        return new Terminal(isTerminal(1, console), isTerminal(2, console));
+        return new Terminal(isTerminal(1), isTerminal(2));
     }
 
-    private static boolean isTerminal(int descriptor, boolean otherwise) {
+    private static boolean isTerminal(int descriptor) {
         Path link = Path.of("/proc/self/fd/" + descriptor);
-        if (!Files.isSymbolicLink(link)) {
-            return otherwise;
-        }
         try {
             String device = Files.readSymbolicLink(link).toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
         } catch (IOException e) {
-            return otherwise;
+            return false;
         }
     }
 }
