@@ -1,5 +1,6 @@
 package dev.cairn.build;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -52,9 +53,11 @@ public final class BuildService implements AutoCloseable {
      * Starts the service, and mounts its webhooks and its readiness on a server that does not listen yet.
      *
      * @param log where events go; stays open when the service is closed
+     * @throws IOException if the data folder cannot be used
      */
     public static BuildService start(
-            BuildServiceConfig config, EventLog log, HttpService http, InstantSource clock, StageListener listener) {
+            BuildServiceConfig config, EventLog log, HttpService http, InstantSource clock, StageListener listener)
+            throws IOException {
         Git git = Git.at(config.dataFolder().resolve("git-home"));
         GitRemote remote = new GitRemote(git);
         SourceStore sources = SourceStore.open(config.dataFolder().resolve("sources"), git, GIT_WITHIN);

@@ -59,17 +59,32 @@ final class BuildCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String commit;
 
-    @Option(names = "--commit-time", required = true, paramLabel = "TIME", description = "When it was committed, in ISO 8601.")
+    @Option(
+            names = "--commit-time",
+            required = true,
+            paramLabel = "TIME",
+            description = "When it was committed, in ISO 8601.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String commitTime;
 
-    @Option(names = "--registry", paramLabel = "URL", defaultValue = "http://127.0.0.1:7072", description = "Where it is pushed to (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:7072",
+            description = "Where it is pushed to (default: ${DEFAULT-VALUE}).")
     private String registry = "http://127.0.0.1:7072";
 
-    @Option(names = "--work", paramLabel = "DIR", description = "For caches and what comes between (default: a temporary folder).")
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = "For caches and what comes between (default: a temporary folder).")
     private @Nullable Path work;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FORMAT", defaultValue = "text", description = "text or json (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
     private String output = "text";
 
     @Override
@@ -89,8 +104,12 @@ final class BuildCommand implements Callable<Integer> {
         ArtifactSpec wanted = file.artifacts().stream()
                 .filter(one -> one.name().value().equals(artifact))
                 .findFirst()
-                .orElseThrow(() -> new StartFailure("cairn.yaml has no artifact '" + artifact + "'; it has "
-                        + file.artifacts().stream().map(ArtifactSpec::name).toList(), null));
+                .orElseThrow(() -> new StartFailure(
+                        "cairn.yaml has no artifact '" + artifact + "'; it has "
+                                + file.artifacts().stream()
+                                        .map(ArtifactSpec::name)
+                                        .toList(),
+                        null));
         Path workFolder = work == null ? Files.createTempDirectory("cairn-build-") : work;
         ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
                 URI.create(registry), workFolder, Path.of(System.getProperty("java.home")), System.getenv()));
@@ -105,7 +124,10 @@ final class BuildCommand implements Callable<Integer> {
         return switch (result) {
             case BuildResult.Built built -> {
                 PrintWriter out = spec.commandLine().getOut();
-                out.println(output.equals("json") ? Json.text(built) : built.digest().toString());
+                out.println(
+                        output.equals("json")
+                                ? Json.text(built)
+                                : built.digest().toString());
                 out.flush();
                 yield 0;
             }

@@ -26,7 +26,6 @@ record Registry(RegistryService service, URI uri) implements AutoCloseable {
         }
     }
 
-
     @Override
     public void close() {
         service.close();

@@ -108,7 +108,7 @@ final class Standalone implements AutoCloseable {
                     config.data().resolve("registry"),
                     clock));
             StageListener listener = new StageTelemetry(telemetry);
-            Machines machines = parts.add(Machines.start(vertx, config, platform, registry.uri()));
+            Machines machines = parts.add(Machines.start(vertx, config, platform));
             HttpService deployHttp = http(vertx, telemetry, "deploy-service", config.ports().deploy);
             DeployService deploy = DeployService.start(
                     service("deploy-service", connection),

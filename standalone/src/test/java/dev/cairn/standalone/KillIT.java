@@ -112,8 +112,8 @@ class KillIT {
 
     private static List<Fact> facts(String kafka) {
         List<Fact> facts = new ArrayList<>();
-        try (KafkaEventLog log = new KafkaEventLog(
-                KafkaConnection.plain(kafka), Duration.ofSeconds(10), InstantSource.system())) {
+        try (KafkaEventLog log =
+                new KafkaEventLog(KafkaConnection.plain(kafka), Duration.ofSeconds(10), InstantSource.system())) {
             log.read(
                     Set.of(Topic.COMMITS.id(), Topic.ARTIFACTS.id(), Topic.DEPLOYMENTS.id(), Topic.OPERATIONS.id()),
                     ReadFrom.beginning(),
@@ -129,7 +129,8 @@ class KillIT {
                 .extracting(CommitPushed::commit)
                 .containsAll(commits)
                 .doesNotHaveDuplicates();
-        assertThat(of(facts, CommitAccepted.class).size() + of(facts, CommitRejected.class).size())
+        assertThat(of(facts, CommitAccepted.class).size()
+                        + of(facts, CommitRejected.class).size())
                 .isEqualTo(of(facts, CommitPushed.class).size());
         assertThat(of(facts, ArtifactBuilt.class).size()
                         + of(facts, BuildFailed.class).size()
@@ -168,7 +169,8 @@ class KillIT {
     private static void assertNothingIsLeft(Path data) throws IOException {
         List<String> processes = new ArrayList<>();
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-            for (Path process : all.filter(path -> path.getFileName().toString().matches("\\d+")).toList()) {
+            for (Path process : all.filter(path -> path.getFileName().toString().matches("\\d+"))
+                    .toList()) {
                 String commandLine = readOrEmpty(process.resolve("cmdline"));
                 String environment = readOrEmpty(process.resolve("environ"));
                 if ((commandLine + environment).contains(data.toString())) {

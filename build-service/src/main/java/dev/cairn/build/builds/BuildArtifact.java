@@ -1,5 +1,6 @@
 package dev.cairn.build.builds;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class BuildArtifact implements Effects<BuildCommand> {
     }
 
     /** As configured. */
-    public static BuildArtifact create(BuildServiceConfig config, SourceStore sources) {
+    public static BuildArtifact create(BuildServiceConfig config, SourceStore sources) throws IOException {
         ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
                 config.registry(), config.dataFolder().resolve("builds"), config.javaHome(), System.getenv()));
         return new BuildArtifact(
