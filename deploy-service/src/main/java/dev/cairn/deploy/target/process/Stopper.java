@@ -58,7 +58,11 @@ final class Stopper {
 
     private static void terminate(ProcessId monitor) {
         try {
-            HostCommand.run(List.of("sh", "-c", "kill -TERM -- -" + monitor.pid()), SIGNAL_WITHIN);
+            // '-s' and '--' are POSIX; '-TERM --' is not understood by every shell.
+            int code = HostCommand.run(List.of("sh", "-c", "kill -s TERM -- -" + monitor.pid()), SIGNAL_WITHIN);
+            if (code != 0) {
+                LOG.atWarn().addKeyValue("pid", monitor.pid()).log("SIGTERM reached nobody");
+            }
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("pid", monitor.pid()).setCause(e).log("SIGTERM could not be sent");
         }
