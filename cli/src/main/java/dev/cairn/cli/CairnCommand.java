@@ -14,7 +14,15 @@ import picocli.CommandLine.Spec;
 import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.delivery.TraceCommand;
 import dev.cairn.cli.delivery.WatchCommand;
+import dev.cairn.cli.doctor.DoctorCommand;
 import dev.cairn.cli.facts.EventsCommand;
+import dev.cairn.cli.repo.CheckCommand;
+import dev.cairn.cli.repo.HookCommand;
+import dev.cairn.cli.repo.HookSendCommand;
+import dev.cairn.cli.repo.InitCommand;
+import dev.cairn.cli.repo.RepoAddCommand;
+import dev.cairn.cli.repo.RepoCommand;
+import dev.cairn.cli.repo.RepoListCommand;
 import dev.cairn.cli.status.LogsCommand;
 import dev.cairn.cli.status.StatusCommand;
 
@@ -66,12 +74,19 @@ public final class CairnCommand implements Callable<Integer> {
         CommandLine root = new CommandLine(new CairnCommand());
         List.of(moreSubcommands).forEach(root::addSubcommand);
         List.of(
+                        new InitCommand(surroundings),
+                        new CheckCommand(surroundings),
+                        new DoctorCommand(surroundings),
                         new StatusCommand(surroundings),
                         new LogsCommand(surroundings),
                         new WatchCommand(surroundings),
                         new TraceCommand(surroundings),
                         new EventsCommand(surroundings))
                 .forEach(root::addSubcommand);
+        root.addSubcommand(new CommandLine(new RepoCommand())
+                .addSubcommand(new RepoAddCommand(surroundings))
+                .addSubcommand(new RepoListCommand(surroundings)));
+        root.addSubcommand(new CommandLine(new HookCommand()).addSubcommand(new HookSendCommand(surroundings)));
         everywhere(root);
         return root;
     }
