@@ -3,6 +3,9 @@ package dev.cairn.standalone;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 
+import dev.cairn.cli.CairnCommand;
+import dev.cairn.standalone.demo.DemoCommand;
+
 /** The program: it runs one command of {@code cairn} and ends with its exit code. */
 public final class Main {
 
@@ -18,6 +21,6 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new CairnCommand()).addSubcommand(new WarmUp());
+        return CairnCommand.commandLine(new DemoCommand(), new UpCommand(), new BuildCommand(), new WarmUp());
     }
 }

@@ -105,8 +105,7 @@ final class Standalone implements AutoCloseable {
             progress.accept("Starting the services");
             Registry registry = parts.add(Registry.start(
                     http(vertx, telemetry, "registry-service", config.ports().registry),
-                    config.data().resolve("registry"),
-                    clock));
+                    config.data().resolve("registry")));
             StageListener listener = new StageTelemetry(telemetry);
             Machines machines = parts.add(Machines.start(vertx, config, platform));
             HttpService deployHttp = http(vertx, telemetry, "deploy-service", config.ports().deploy);
