@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ public final class Run {
 
     /** As {@link #cairn}, with an address of Kafka, which a fake log does not need. */
     public Result onLog(String... args) {
-        String[] more = java.util.Arrays.copyOf(args, args.length + 1);
+        String[] more = Arrays.copyOf(args, args.length + 1);
         more[args.length] = "--kafka=127.0.0.1:1";
         return cairn(more);
     }

@@ -95,7 +95,12 @@ public final class Story {
 
     /** The whole of a delivery that came to a good end, with as many instances. */
     public Told delivered(String commit, String subject, int count) {
-        return push(commit, subject).accepted().built(commit).completed().requested().succeeded(count);
+        return push(commit, subject)
+                .accepted()
+                .built(commit)
+                .completed()
+                .requested()
+                .succeeded(count);
     }
 
     public EventId tell(EventId id, EventId delivery, @Nullable EventId cause, @Nullable String actor, Event event) {
