@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 
 /**
  * The libraries of this machine that a Java runtime is linked against, the dynamic loader among them, and those of the C
- * library that are loaded by name when a host name is looked up.
+ * library that are loaded by name when a host name is looked up. What ldd does not find is left out: the runtime's own
+ * libraries load each other without its help, and what this machine lacks (X11, say) its JDK does without, too.
  */
 final class SharedLibraries {
 
     private static final Pattern RESOLVED = Pattern.compile("^\\s*(?:\\S+ => )?(/\\S+) \\(0x[0-9a-f]+\\)$");
-    private static final Pattern MISSING = Pattern.compile("^\\s*(\\S+) => not found$");
     private static final List<String> NAME_SERVICES = List.of("libnss_files.so.2", "libnss_dns.so.2", "libresolv.so.2");
 
     private SharedLibraries() {}
@@ -35,7 +35,6 @@ final class SharedLibraries {
                     run.lastLines());
         }
         for (String line : run.text().lines().toList()) {
-            missing(line, run);
             Matcher matcher = RESOLVED.matcher(line);
             if (matcher.matches()) {
                 Path library = Path.of(matcher.group(1)).normalize();
@@ -46,16 +45,6 @@ final class SharedLibraries {
         }
         libraries.addAll(nameServices(libraries));
         return libraries;
-    }
-
-    private static void missing(String line, Tool.Run run) throws IOException, BuildFailedException {
-        Matcher matcher = MISSING.matcher(line);
-        if (matcher.matches()) {
-            throw new BuildFailedException(
-                    BuildFailedException.TOOL_MISSING,
-                    "The Java runtime needs " + matcher.group(1) + ": install it where the build-service runs",
-                    run.lastLines());
-        }
     }
 
     private static List<String> binaries(Path runtime) throws IOException {
