@@ -29,6 +29,10 @@ final class JavaBuilderTest {
 
     private TestRegistry registry;
 
+    /** One work folder for most tests, since a Java runtime takes seconds to be linked. */
+    @TempDir
+    private static Path shared;
+
     @TempDir
     private Path folder;
 
@@ -46,15 +50,18 @@ final class JavaBuilderTest {
     void theExampleIsAValidCairnYaml() throws Exception {
         Read<CairnFile> read = CairnFileReader.read(Files.readAllBytes(HELLO.resolve("cairn.yaml")));
 
-        assertThat(read).isInstanceOf(Read.Valid.class);
+        switch (read) {
+            case Read.Valid<CairnFile> valid -> assertThat(valid.warnings()).isEmpty();
+            case Read.Invalid<CairnFile> invalid -> assertThat(invalid.problems()).isEmpty();
+        }
     }
 
     @Test
     void theSameCommitHasTheSameDigestInOtherFoldersAndWithoutTheCaches() throws Exception {
-        BuildResult.Built first = hello("one", "work-one");
+        BuildResult.Built first = hello("one", "work");
         List<String> uploads = List.copyOf(registry.uploads());
 
-        BuildResult.Built second = hello("two", "work-two");
+        BuildResult.Built second = hello("two", "work-of-its-own");
 
         assertThat(second).isEqualTo(first);
         assertThat(registry.uploads()).as("only the manifest is put again").hasSize(uploads.size() + 1);
@@ -89,6 +96,20 @@ final class JavaBuilderTest {
                 .hasToString("[\"/runtime/bin/java\",\"-Xmx64m\",\"-cp\",\"/app/classes\",\"hello.Main\"]");
         assertThat(built.inputs()).extracting(BuildInput::kind).contains("jdk", "runtime", "libc", "trust-store");
         assertThat(named(built, "runtime").name()).isEqualTo("java.base,jdk.httpserver");
+    }
+
+    @Test
+    void theUnpackedImageRunsAnswersAndEndsWithZeroWhenAsked() throws Exception {
+        BuildResult.Built built = hello("one", "work");
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Unpacked.into(root, registry, built.digest());
+
+        try (RunningImage image = RunningImage.start(root, Unpacked.config(registry, built.digest()), folder)) {
+            assertThat(image.get("/healthz")).isEqualTo("200 ok\n");
+            assertThat(image.get("/")).startsWith("200 ").contains("<h1>Ahoy &amp; hello</h1>");
+            assertThat(image.get("/elsewhere")).startsWith("404 ");
+            assertThat(image.terminate()).isZero();
+        }
     }
 
     @Test
@@ -168,7 +189,7 @@ final class JavaBuilderTest {
     }
 
     private ArtifactBuilder builder(String work) throws IOException {
-        return new ArtifactBuilder(Requests.config(registry, folder.resolve(work)));
+        return new ArtifactBuilder(Requests.config(registry, (work.equals("work") ? shared : folder).resolve(work)));
     }
 
     private Path copyOfHello(String name) throws IOException {
