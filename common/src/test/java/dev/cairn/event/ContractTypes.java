@@ -29,6 +29,15 @@ final class ContractTypes {
         }
     }
 
+    /** The topic of a type, as an instance of it tells. */
+    static Topic topic(Class<? extends Event> type) {
+        return Samples.of(type.getSimpleName()).fact().data().topic();
+    }
+
+    static List<Class<? extends Event>> of(Topic topic) {
+        return all().stream().filter(type -> topic(type) == topic).toList();
+    }
+
     static List<RecordComponent> components(Class<?> type) {
         return Arrays.asList(type.getRecordComponents());
     }
