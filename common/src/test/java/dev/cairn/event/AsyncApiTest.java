@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +50,24 @@ final class AsyncApiTest {
                                     channel.getValue().path("address").asText())
                             .isEqualTo(topic));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("newestSamples")
+    void anExampleIsValidByTheSchemasOfTheDocument(Samples.Sample sample) {
+        JsonNode message = DOCUMENT.path("components").path("messages").path(sample.type());
+        JsonNode example = message.path("examples").path(0);
+
+        assertThat(problems(message.path("payload"), example.path("payload"))).isEmpty();
+        assertThat(problems(message.path("headers"), example.path("headers"))).isEmpty();
+        assertThat(problems(message.path("payload"), Json.MAPPER.createObjectNode()))
+                .isNotEmpty();
+    }
+
+    private static List<String> problems(JsonNode schema, JsonNode data) {
+        ObjectNode whole = schema.deepCopy();
+        whole.set("components", DOCUMENT.path("components"));
+        return Schemas.problems(Schemas.schema(whole), data);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -51,7 +52,7 @@ final class CloudEventsPropertyTest {
         }
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.MIXIN)
     void anythingAtAllIsReadOrRefused(
             @ForAll String key, @ForAll("headers") Map<String, String> headers, @ForAll byte[] value) {
         decode(new WireMessage(key, headers, value));
@@ -80,7 +81,7 @@ final class CloudEventsPropertyTest {
         return Arbitraries.maps(Arbitraries.oneOf(names, Arbitraries.strings()), values);
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.MIXIN)
     void aFactWithOneWrongHeaderIsReadOrRefused(
             @ForAll("samples") Samples.Sample sample, @ForAll("headers") Map<String, String> wrong) {
         Map<String, String> headers = new HashMap<>(sample.wire().headers());
@@ -89,7 +90,7 @@ final class CloudEventsPropertyTest {
         decode(new WireMessage(sample.wire().key(), headers, sample.wire().value()));
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.MIXIN)
     void aFactWithDamagedBytesIsReadOrRefused(
             @ForAll("samples") Samples.Sample sample, @ForAll int place, @ForAll byte damage) {
         WireMessage message = sample.wire();
@@ -99,7 +100,7 @@ final class CloudEventsPropertyTest {
         decode(new WireMessage(message.key(), message.headers(), value));
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.MIXIN)
     void aFactWithAnOddValueSomewhereIsReadOrRefused(@ForAll("oddities") ObjectNode odd, @ForAll String key) {
         Samples.Sample sample = new Samples.Sample("", 1, odd);
 
