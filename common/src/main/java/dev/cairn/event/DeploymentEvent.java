@@ -1,6 +1,7 @@
 package dev.cairn.event;
 
 import dev.cairn.model.Application;
+import dev.cairn.model.EnvironmentName;
 
 /** A fact of {@link Topic#DEPLOYMENTS}, keyed by application. */
 public sealed interface DeploymentEvent extends Event
@@ -19,6 +20,9 @@ public sealed interface DeploymentEvent extends Event
 
     /** Whose deployment it is. */
     Application application();
+
+    /** Where. */
+    EnvironmentName environment();
 
     @Override
     default String key() {

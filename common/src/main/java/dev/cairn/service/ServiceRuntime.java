@@ -1,5 +1,6 @@
 package dev.cairn.service;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Properties;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -102,6 +104,16 @@ public final class ServiceRuntime implements AutoCloseable {
     /** Whether all tasks that are this machine's have caught up and run their effects. */
     public boolean isReady() {
         return streams.state() == KafkaStreams.State.RUNNING && tasks.allCaughtUp();
+    }
+
+    /**
+     * Whether the task of a key is this machine's, and has caught up: for duties that are no rows.
+     *
+     * @param partitions how many the topics have
+     */
+    public boolean owns(String stage, String key, int partitions) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        return isReady() && tasks.has(stage, BuiltInPartitioner.partitionForKey(bytes, partitions));
     }
 
     /** What it is waiting for, for people. */

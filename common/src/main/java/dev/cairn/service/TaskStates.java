@@ -23,6 +23,10 @@ final class TaskStates implements StageListener {
         return caughtUp.values().stream().allMatch(Boolean::booleanValue);
     }
 
+    boolean has(String stage, int partition) {
+        return caughtUp.getOrDefault(new Task(stage, partition), false);
+    }
+
     String describe() {
         long ready = caughtUp.values().stream().filter(Boolean::booleanValue).count();
         return ready + " of " + caughtUp.size() + " tasks have caught up";

@@ -1,0 +1,84 @@
+package dev.cairn.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import dev.cairn.cli.console.CliException;
+import dev.cairn.cli.console.ExitCodes;
+import dev.cairn.cli.console.OutputClosedException;
+import dev.cairn.log.LogUnavailableException;
+
+/** Tells what went wrong in one line on standard error; the stack only to those who ask for it. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+    private record Told(int exitCode, String message) {}
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof OutputClosedException) {
+            return ExitCodes.OK;
+        }
+        Told told = tell(failure);
+        PrintWriter err = command.getErr();
+        err.println("cairn: " + told.message());
+        if (isVerbose(command)) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return told.exitCode();
+    }
+
+    private static boolean isVerbose(CommandLine command) {
+        ParseResult parsed = command.getParseResult();
+        return parsed != null && parsed.hasMatchedOption("--verbose");
+    }
+
+    private static Told tell(Exception failure) {
+        return switch (failure) {
+            case CliException known -> new Told(known.exitCode(), String.valueOf(known.getMessage()));
+            case LogUnavailableException log ->
+                new Told(ExitCodes.UNREACHABLE, log.getMessage() + " 'cairn doctor' tells more");
+            case UncheckedIOException io when io.getCause() != null -> new Told(ExitCodes.FAILED, io(io.getCause()));
+            case IOException io -> new Told(ExitCodes.FAILED, io(io));
+            default ->
+                new Told(
+                        ExitCodes.FAILED,
+                        "This is a fault of the command itself: " + failure
+                                + ". Run it again with -v, and report what it prints");
+        };
+    }
+
+    /** Java's messages of these are the file's name alone. */
+    private static String io(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException e -> "There is no file or folder " + e.getFile();
+            case AccessDeniedException e -> "No permission for " + e.getFile();
+            case FileAlreadyExistsException e -> e.getFile() + " exists already";
+            case FileSystemException e -> e.getFile() + ": " + e.getReason();
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("cairn: " + failure.getMessage());
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        err.println("'" + command.getCommandSpec().qualifiedName() + " --help' tells how it is used.");
+        err.flush();
+        return ExitCodes.USAGE;
+    }
+}

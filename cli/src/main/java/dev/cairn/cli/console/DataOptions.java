@@ -1,0 +1,57 @@
+package dev.cairn.cli.console;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+import dev.cairn.model.Endpoints;
+
+/** Where Cairn keeps what it keeps. */
+public final class DataOptions {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Cairn's data folder (default: CAIRN_DATA, else cairn in XDG_DATA_HOME, else"
+                    + " ~/.local/share/cairn).")
+    private @Nullable Path data;
+
+    /** The folder, which need not exist. */
+    public Path folder(Surroundings surroundings) {
+        if (data != null) {
+            return surroundings.resolve(data);
+        }
+        Path chosen = surroundings
+                .variable("CAIRN_DATA")
+                .map(Path::of)
+                .or(() -> surroundings.variable("XDG_DATA_HOME").map(home -> Path.of(home, "cairn")))
+                .or(() -> surroundings.variable("HOME").map(home -> Path.of(home, ".local", "share", "cairn")))
+                .orElseThrow(() -> CliException.usage("There is no home folder (HOME): name a folder with --data"));
+        return surroundings.resolve(chosen);
+    }
+
+    /** Where the Cairn of that folder answers, if it was started there. */
+    public Optional<Endpoints> endpoints(Surroundings surroundings) {
+        Path folder = folder(surroundings);
+        try {
+            return Endpoints.read(folder);
+        } catch (IOException e) {
+            throw CliException.failed(
+                    Endpoints.file(folder) + " cannot be read: " + e.getMessage()
+                            + ". Start Cairn again with 'cairn up'",
+                    e);
+        }
+    }
+
+    /** Where the Cairn of that folder answers. */
+    public Endpoints requiredEndpoints(Surroundings surroundings) {
+        return endpoints(surroundings)
+                .orElseThrow(() -> CliException.unreachable(
+                        "No Cairn was started in " + folder(surroundings)
+                                + ": start it with 'cairn up', or name its data folder with --data",
+                        null));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.cairn.cli.console;
+
+/** What the command's exit status means to scripts. */
+public final class ExitCodes {
+
+    /** All went well. */
+    public static final int OK = 0;
+    /** The thing that was asked about has failed, or what was asked for could not be done. */
+    public static final int FAILED = 1;
+    /** The command line is wrong, or a reference fits several things. */
+    public static final int USAGE = 2;
+    /** There is no such thing. */
+    public static final int NOT_FOUND = 3;
+    /** Cairn, or its log, does not answer. */
+    public static final int UNREACHABLE = 4;
+
+    private ExitCodes() {}
+}

@@ -1,0 +1,54 @@
+package dev.cairn.cli.console;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+import dev.cairn.model.CommitId;
+import dev.cairn.oci.Digest;
+
+/** Text that came from elsewhere, made fit for a terminal. */
+public final class Texts {
+
+    private Texts() {}
+
+    /** Without control characters: they would let a commit's message write over the screen. */
+    public static String printable(String text) {
+        StringBuilder printable = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (c == '\t') {
+                printable.append("    ");
+            } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                printable.append(String.format("\\u%04x", c));
+            } else {
+                printable.appendCodePoint(c);
+            }
+        });
+        return printable.toString();
+    }
+
+    /** A text of at most that many characters. */
+    public static String shortened(String text, int most) {
+        String line = printable(text.lines().findFirst().orElse(""));
+        return line.length() <= most ? line : line.substring(0, most - 1) + "…";
+    }
+
+    /** A digest for people: enough of it to tell it from others. */
+    public static String digest(Digest digest) {
+        return digest.algorithm().id() + ":" + digest.abbreviated();
+    }
+
+    /** A commit for people. */
+    public static String commit(CommitId commit) {
+        return commit.abbreviated();
+    }
+
+    /** The things, with commas. */
+    public static String list(Collection<?> things) {
+        return things.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    /** A number and its noun. */
+    public static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,109 @@
+package dev.cairn.cli.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.cairn.cli.console.CliException;
+import dev.cairn.cli.console.Console;
+import dev.cairn.cli.console.Times;
+import dev.cairn.cli.facts.RecordedFact;
+import dev.cairn.event.EventId;
+
+/**
+ * The deliveries of the commit that somebody waits for. A commit can be pushed more than once; what became of the last
+ * push is what counts. One thread at a time.
+ */
+final class Awaited {
+
+    private final Reference reference;
+    private final Set<EventId> deliveries = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
+
+    Awaited(Reference reference) {
+        this.reference = reference;
+    }
+
+    /** The end of the waiting, for scripts. */
+    record Result(
+            EventId delivery,
+            Outcome outcome,
+            long tookMillis,
+            List<ArtifactBuild> artifacts,
+            List<Rollout> deployments) {}
+
+    /**
+     * Looks whether a fact is of what is awaited.
+     *
+     * @throws CliException if the reference fits two things
+     */
+    void notice(RecordedFact recorded) {
+        Optional<Reference.Hit> hit = reference.find(recorded.fact());
+        if (hit.isEmpty()) {
+            return;
+        }
+        deliveries.add(recorded.fact().delivery());
+        names.add(hit.get().name());
+        if (names.size() > 1) {
+            throw CliException.usage("'" + reference.text() + "' fits several things: give more of it");
+        }
+    }
+
+    boolean isOf(RecordedFact recorded) {
+        return isAwaited(recorded.fact().delivery());
+    }
+
+    boolean isAwaited(EventId delivery) {
+        return deliveries.contains(delivery);
+    }
+
+    boolean isSettled(Deliveries known) {
+        return !deliveries.isEmpty()
+                && deliveries.stream()
+                        .allMatch(id -> known.find(id)
+                                .map(known::outcome)
+                                .filter(outcome -> outcome != Outcome.UNDER_WAY)
+                                .isPresent());
+    }
+
+    String sayWhatIsMissing(Deliveries known, Duration within) {
+        @Nullable Delivery last = last(known).orElse(null);
+        String state = last == null
+                ? "no push of it was seen: is its webhook set up? 'cairn repo list' shows what is taken in"
+                : "it is under way for " + Times.length(Duration.between(last.began(), last.latest()))
+                        + ": 'cairn trace " + last.id().value().substring(0, 12) + "' shows how far it is";
+        return "'" + reference.text() + "' was not settled within " + Times.length(within) + "; " + state;
+    }
+
+    /** Tells what became of it. */
+    Outcome report(Deliveries known, Console console) {
+        Delivery last = last(known).orElseThrow(() -> new IllegalStateException("Settled without a delivery"));
+        Outcome outcome = known.outcome(last);
+        Duration took = Duration.between(last.began(), last.latest());
+        if (console.isJson()) {
+            console.json(new Result(
+                    last.id(),
+                    outcome,
+                    took.toMillis(),
+                    List.copyOf(last.builds().values()),
+                    List.copyOf(last.rollouts().values())));
+        } else {
+            console.line(reference.text() + " " + console.paint(outcome.tone(), outcome.words()) + " in "
+                    + Times.length(took));
+        }
+        return outcome;
+    }
+
+    private Optional<Delivery> last(Deliveries known) {
+        return deliveries.stream()
+                .flatMap(id -> known.find(id).stream())
+                .max(Comparator.<Delivery, Instant>comparing(Delivery::began)
+                        .thenComparing(delivery -> delivery.id().value()));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.cairn.cli.delivery;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.cairn.cli.console.CliException;
+import dev.cairn.cli.console.CommonOptions;
+import dev.cairn.cli.console.Console;
+import dev.cairn.cli.console.ExitCodes;
+import dev.cairn.cli.console.LogOptions;
+import dev.cairn.cli.console.Surroundings;
+import dev.cairn.cli.console.Texts;
+import dev.cairn.cli.console.Times;
+import dev.cairn.cli.facts.FactReader;
+import dev.cairn.cli.facts.RecordedFact;
+import dev.cairn.event.CommitPushed;
+import dev.cairn.event.EventId;
+import dev.cairn.event.Topic;
+import dev.cairn.log.EventLog;
+import dev.cairn.log.ReadFrom;
+import dev.cairn.model.CommitId;
+import dev.cairn.model.GitRef;
+import dev.cairn.model.RepositoryName;
+
+/** {@code cairn trace}: the whole trail of one push, from whatever end of it. */
+@Command(
+        name = "trace",
+        description = {
+            "Print the whole trail of a delivery: from the push of a commit to the instances that run it, and back.",
+            "Exits with 3 if nothing has that name, and with 2 if several deliveries have it: then they are listed."
+        })
+public final class TraceCommand implements Callable<Integer> {
+
+    private static final int MOST_CANDIDATES = 50;
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final LogOptions logOptions = new LogOptions();
+
+    @Parameters(
+            paramLabel = "REF",
+            description = "A commit, a digest, a deployment (d-…), an instance (i-…) or a delivery; seven characters or"
+                    + " more of it are enough.")
+    private String reference = "";
+
+    @Option(names = "--exit-code", description = "Exit with 1 if the delivery has failed.")
+    private boolean exitCode;
+
+    /** A delivery that a reference may mean, for scripts. */
+    record Candidate(
+            EventId delivery,
+            Reference.Hit found,
+            @Nullable CommitId commit,
+            @Nullable RepositoryName repository,
+            @Nullable GitRef ref,
+            Instant began) {}
+
+    public TraceCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Reference wanted = Reference.parse(reference);
+        Console console = common.console(surroundings);
+        try (EventLog log = logOptions.open(surroundings)) {
+            Map<EventId, Reference.Hit> hits = find(wanted, new FactReader(log, console));
+            if (hits.isEmpty()) {
+                throw CliException.notFound("Nothing in the log has the name '" + wanted.text()
+                        + "': 'cairn events --type CommitPushed' lists what was pushed");
+            }
+            return show(hits, new FactReader(log, console), console);
+        }
+    }
+
+    /** First only who it is: a history is longer than what a command should keep. */
+    private static Map<EventId, Reference.Hit> find(Reference wanted, FactReader reader) {
+        Map<EventId, Reference.Hit> hits = new LinkedHashMap<>();
+        reader.read(EnumSet.allOf(Topic.class), ReadFrom.beginning(), recorded -> {
+            if (hits.size() < MOST_CANDIDATES) {
+                wanted.find(recorded.fact())
+                        .ifPresent(hit -> hits.merge(recorded.fact().delivery(), hit, TraceCommand::telling));
+            }
+        });
+        return hits;
+    }
+
+    /** Every fact names its delivery; what it names besides tells more. */
+    private static Reference.Hit telling(Reference.Hit known, Reference.Hit other) {
+        return known.kind() == Reference.Kind.DELIVERY ? other : known;
+    }
+
+    private int show(Map<EventId, Reference.Hit> hits, FactReader reader, Console console) {
+        Deliveries deliveries = new Deliveries();
+        List<RecordedFact> steps = reader.merged(EnumSet.allOf(Topic.class), ReadFrom.beginning(), fact -> {
+            deliveries.notice(fact);
+            return hits.containsKey(fact.fact().delivery());
+        });
+        steps.forEach(deliveries::add);
+        Collection<Delivery> all = deliveries.all();
+        if (all.size() > 1) {
+            list(all, hits, console);
+            return ExitCodes.USAGE;
+        }
+        Delivery delivery = all.iterator().next();
+        Trail trail = new Trail(delivery, deliveries.outcome(delivery), steps, hit(hits, delivery));
+        if (console.isJson()) {
+            console.json(trail.view());
+        } else {
+            new TrailPrinter(console, surroundings.clock().getZone()).print(trail);
+        }
+        return exitCode && trail.outcome() == Outcome.FAILED ? ExitCodes.FAILED : ExitCodes.OK;
+    }
+
+    private static Reference.Hit hit(Map<EventId, Reference.Hit> hits, Delivery delivery) {
+        return hits.getOrDefault(
+                delivery.id(),
+                new Reference.Hit(Reference.Kind.DELIVERY, delivery.id().value()));
+    }
+
+    private void list(Collection<Delivery> all, Map<EventId, Reference.Hit> hits, Console console) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Delivery delivery : all) {
+            CommitPushed push = delivery.push();
+            candidates.add(new Candidate(
+                    delivery.id(),
+                    hit(hits, delivery),
+                    push == null ? null : push.commit(),
+                    push == null ? null : push.repository(),
+                    push == null ? null : push.ref(),
+                    delivery.began()));
+        }
+        console.note("cairn: '" + reference + "' fits " + candidates.size()
+                + (candidates.size() < MOST_CANDIDATES ? "" : " or more") + " deliveries: name one of them");
+        if (console.isJson()) {
+            console.json(Map.of("candidates", candidates));
+        } else {
+            candidates.forEach(candidate -> console.line(line(candidate)));
+        }
+    }
+
+    private String line(Candidate candidate) {
+        return candidate.delivery() + "  "
+                + Times.day(candidate.began(), surroundings.clock().getZone()) + "  "
+                + (candidate.repository() == null ? "" : candidate.repository() + " ")
+                + (candidate.ref() == null ? "" : candidate.ref().shortName() + " ")
+                + (candidate.commit() == null ? "" : Texts.commit(candidate.commit())) + "  "
+                + candidate.found().kind().words() + " " + candidate.found().name();
+    }
+}

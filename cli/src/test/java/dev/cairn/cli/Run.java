@@ -1,0 +1,122 @@
+package dev.cairn.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine;
+
+import dev.cairn.cli.console.Surroundings;
+import dev.cairn.cli.console.Terminal;
+import dev.cairn.event.Json;
+import dev.cairn.log.EventLog;
+
+/** Runs the command in surroundings made for a test: a log, a folder, a clock at rest, and no terminal. */
+public final class Run {
+
+    private final Path folder;
+    private final Map<String, String> environment = new HashMap<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private EventLog log = new FakeLog();
+    private Instant now = Story.BEGIN;
+    private String input = "";
+    private Terminal terminal = Terminal.NONE;
+
+    public Run(Path folder) {
+        this.folder = folder;
+        environment.put("CAIRN_DATA", folder.resolve("data").toString());
+        environment.put("PATH", System.getenv("PATH"));
+    }
+
+    /**
+     * What a command came to.
+     *
+     * @param exitCode its exit status
+     * @param out its standard output
+     * @param err its standard error
+     */
+    public record Result(int exitCode, String out, String err) {
+
+        public JsonNode json() {
+            try {
+                return Json.MAPPER.readTree(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        public List<JsonNode> jsonLines() {
+            return out.lines().map(line -> new Result(0, line, "").json()).toList();
+        }
+    }
+
+    public Run log(EventLog other) {
+        log = other;
+        return this;
+    }
+
+    public Run at(Instant time) {
+        now = time;
+        return this;
+    }
+
+    public Run input(String text) {
+        input = text;
+        return this;
+    }
+
+    public Run terminal(Terminal other) {
+        terminal = other;
+        return this;
+    }
+
+    public Run variable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** What was printed up to now, while the command still runs. */
+    public String outSoFar() {
+        return out.toString();
+    }
+
+    public CommandLine commandLine() {
+        Surroundings surroundings = new Surroundings(
+                environment,
+                folder,
+                Clock.fixed(now, ZoneOffset.UTC),
+                new SecureRandom(),
+                terminal,
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                _ -> log);
+        return CairnCommand.commandLine(surroundings)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+    }
+
+    public Result cairn(String... args) {
+        int exitCode = commandLine().execute(args);
+        return new Result(exitCode, out.toString(), err.toString());
+    }
+
+    /** As {@link #cairn}, with an address of Kafka, which a fake log does not need. */
+    public Result onLog(String... args) {
+        String[] more = Arrays.copyOf(args, args.length + 1);
+        more[args.length] = "--kafka=127.0.0.1:1";
+        return cairn(more);
+    }
+}

@@ -1,0 +1,342 @@
+package dev.cairn.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.cairn.event.ArtifactBuilt;
+import dev.cairn.event.BuildCompleted;
+import dev.cairn.event.BuildFailed;
+import dev.cairn.event.BuildInput;
+import dev.cairn.event.BuildRequested;
+import dev.cairn.event.BuildStarted;
+import dev.cairn.event.CommitAccepted;
+import dev.cairn.event.CommitInfo;
+import dev.cairn.event.CommitPushed;
+import dev.cairn.event.CommitRejected;
+import dev.cairn.event.DeployedArtifact;
+import dev.cairn.event.DeploymentFailed;
+import dev.cairn.event.DeploymentReason;
+import dev.cairn.event.DeploymentRequested;
+import dev.cairn.event.DeploymentStarted;
+import dev.cairn.event.DeploymentSucceeded;
+import dev.cairn.event.DerivedNames;
+import dev.cairn.event.Event;
+import dev.cairn.event.EventId;
+import dev.cairn.event.Fact;
+import dev.cairn.event.InstanceRetired;
+import dev.cairn.event.InstanceStarted;
+import dev.cairn.model.Application;
+import dev.cairn.model.ArtifactKind;
+import dev.cairn.model.ArtifactName;
+import dev.cairn.model.ArtifactSpec;
+import dev.cairn.model.CommitId;
+import dev.cairn.model.DeploymentId;
+import dev.cairn.model.EnvironmentName;
+import dev.cairn.model.EnvironmentSpec;
+import dev.cairn.model.FilesBuilderSpec;
+import dev.cairn.model.GitRef;
+import dev.cairn.model.InstanceId;
+import dev.cairn.model.RepositoryName;
+import dev.cairn.model.TargetName;
+import dev.cairn.oci.Digest;
+
+/**
+ * Facts made by hand, as the services would write them. Each step is a certain time after the one before, by the broker's
+ * clock; a delivery is told in steps, so that tests can stop in the middle of one.
+ */
+public final class Story {
+
+    public static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
+    public static final Application HELLO = new Application("hello");
+    public static final RepositoryName REPOSITORY = new RepositoryName("acme/hello");
+    public static final GitRef MAIN = new GitRef("refs/heads/main");
+    public static final ArtifactName WEB = new ArtifactName("web");
+    public static final EnvironmentName STAGING = new EnvironmentName("staging");
+    public static final EnvironmentName PRODUCTION = new EnvironmentName("production");
+
+    private final FakeLog log;
+    private final Map<String, Long> sequences = new HashMap<>();
+    private Instant now = BEGIN;
+    private long generation;
+    private @Nullable DeploymentId serving;
+    private List<InstanceId> instances = List.of();
+
+    public Story(FakeLog log) {
+        this.log = log;
+    }
+
+    public static CommitId commit(String beginning) {
+        return new CommitId((beginning + "0".repeat(40)).substring(0, 40));
+    }
+
+    public static Digest digest(String beginning) {
+        return Digest.parse("sha256:" + (beginning + "0".repeat(64)).substring(0, 64));
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    public Story after(Duration time) {
+        now = now.plus(time);
+        return this;
+    }
+
+    /** A push that was taken in. */
+    public Told push(String commit, String subject) {
+        return new Told(commit(commit), subject).pushed();
+    }
+
+    /** The whole of a delivery that came to a good end, with as many instances. */
+    public Told delivered(String commit, String subject, int count) {
+        return push(commit, subject)
+                .accepted()
+                .built(commit)
+                .completed()
+                .requested()
+                .succeeded(count);
+    }
+
+    public EventId tell(EventId id, EventId delivery, @Nullable EventId cause, @Nullable String actor, Event event) {
+        String source = switch (event.topic()) {
+            case COMMITS, ARTIFACTS -> "/build-service";
+            case REGISTRY -> "/registry-service";
+            case DEPLOYMENTS -> "/deploy-service";
+            case SECRETS -> "/secrets-broker";
+            case OPERATIONS -> "/build-service";
+        };
+        long sequence = sequences.merge(event.topic() + event.key(), 1L, Long::sum);
+        log.append(new Fact(id, source, now, delivery, cause, sequence, null, actor, event), now);
+        return id;
+    }
+
+    /** One delivery, step by step. */
+    public final class Told {
+        private final CommitId commit;
+        private final String subject;
+        private final long number = ++generation;
+        private final EventId delivery;
+        private final EventId build;
+        private final EventId request;
+        private final DeploymentId deployment;
+        private Digest digest = digest("0");
+
+        Told(CommitId commit, String subject) {
+            this.commit = commit;
+            this.subject = subject;
+            this.delivery = EventId.derive(REPOSITORY.value(), commit.value(), Long.toString(number));
+            this.build = EventId.derive(delivery.value(), "build");
+            this.request = EventId.derive(delivery.value(), "deploy");
+            this.deployment = DerivedNames.deployment(request);
+        }
+
+        public EventId delivery() {
+            return delivery;
+        }
+
+        public DeploymentId deployment() {
+            return deployment;
+        }
+
+        public InstanceId instance(int ordinal) {
+            return DerivedNames.instance(deployment, WEB, ordinal, 0);
+        }
+
+        Told pushed() {
+            tell(
+                    delivery,
+                    delivery,
+                    null,
+                    "ann",
+                    new CommitPushed(REPOSITORY, MAIN, commit, null, number, "git/" + number, "git", "ann"));
+            return this;
+        }
+
+        public Told accepted() {
+            after(Duration.ofMillis(120));
+            EventId accepted = step("accepted", delivery, new CommitAccepted(REPOSITORY, MAIN, commit, number, HELLO));
+            after(Duration.ofMillis(8));
+            tell(
+                    build,
+                    delivery,
+                    accepted,
+                    null,
+                    new BuildRequested(
+                            HELLO,
+                            REPOSITORY,
+                            MAIN,
+                            commit,
+                            number,
+                            new CommitInfo("Ann <ann@example.com>", subject, BEGIN),
+                            List.of(new ArtifactSpec(
+                                    WEB,
+                                    ArtifactKind.CONTAINER,
+                                    new FilesBuilderSpec("scratch", ".", "/app", List.of("/app/server"), "/"))),
+                            environments(),
+                            true));
+            after(Duration.ofMillis(40));
+            step("build-began", build, new BuildStarted(HELLO, build, WEB, commit));
+            return this;
+        }
+
+        public Told rejected(String reason, List<String> problems) {
+            after(Duration.ofMillis(150));
+            step("accepted", delivery, new CommitRejected(REPOSITORY, MAIN, commit, number, reason, problems));
+            return this;
+        }
+
+        public Told built(String content) {
+            after(Duration.ofMillis(2_400));
+            digest = digest(content);
+            step(
+                    "built",
+                    build,
+                    new ArtifactBuilt(
+                            HELLO,
+                            build,
+                            WEB,
+                            commit,
+                            ArtifactKind.CONTAINER,
+                            "hello/web",
+                            digest,
+                            12_345_678,
+                            List.of(new BuildInput("jdk", "temurin", "25.0.1", null)),
+                            2_300,
+                            null,
+                            null,
+                            null));
+            return this;
+        }
+
+        public Told buildFailed() {
+            after(Duration.ofMillis(900));
+            step(
+                    "built",
+                    build,
+                    new BuildFailed(
+                            HELLO,
+                            build,
+                            WEB,
+                            commit,
+                            "compilation",
+                            "The sources do not compile",
+                            List.of("Main.java:3: error: ';' expected", "1 error")));
+            return this;
+        }
+
+        public Told completed() {
+            after(Duration.ofMillis(2));
+            step(
+                    "completed",
+                    build,
+                    new BuildCompleted(
+                            HELLO, build, REPOSITORY, MAIN, commit, number, artifacts(), environments(), true));
+            return this;
+        }
+
+        public Told requested() {
+            after(Duration.ofMillis(30));
+            tell(
+                    request,
+                    delivery,
+                    build,
+                    null,
+                    new DeploymentRequested(
+                            HELLO,
+                            deployment,
+                            STAGING,
+                            REPOSITORY,
+                            MAIN,
+                            commit,
+                            build,
+                            number,
+                            artifacts(),
+                            environments().getFirst(),
+                            DeploymentReason.PIPELINE,
+                            serving));
+            after(Duration.ofMillis(25));
+            step("deploy-began", request, new DeploymentStarted(HELLO, deployment, STAGING));
+            return this;
+        }
+
+        public Told succeeded(int count) {
+            List<InstanceId> started = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                after(Duration.ofMillis(700));
+                started.add(instance(i));
+                step(
+                        "up" + i,
+                        request,
+                        new InstanceStarted(
+                                HELLO,
+                                deployment,
+                                STAGING,
+                                WEB,
+                                instance(i),
+                                digest,
+                                "127.0.0.1:" + (40_000 + number * 10 + i),
+                                "namespaces"));
+            }
+            after(Duration.ofMillis(90));
+            step(
+                    "outcome",
+                    request,
+                    new DeploymentSucceeded(
+                            HELLO, deployment, STAGING, commit, started, "http://hello.staging.localhost:7080/"));
+            retire();
+            serving = deployment;
+            instances = started;
+            return this;
+        }
+
+        private void retire() {
+            DeploymentId old = serving;
+            if (old != null) {
+                after(Duration.ofMillis(500));
+                instances.forEach(instance -> tell(
+                        EventId.derive(instance.value(), "retired"),
+                        delivery,
+                        request,
+                        null,
+                        new InstanceRetired(HELLO, old, STAGING, WEB, instance, "replaced")));
+            }
+        }
+
+        public Told failed() {
+            after(Duration.ofSeconds(30));
+            step(
+                    "outcome",
+                    request,
+                    new DeploymentFailed(
+                            HELLO,
+                            deployment,
+                            STAGING,
+                            commit,
+                            "unhealthy",
+                            "GET /healthz answered 500 for 30 s; the old instances keep serving",
+                            List.of("listening on 40021", "no database")));
+            return this;
+        }
+
+        private EventId step(String what, EventId cause, Event event) {
+            return tell(EventId.derive(delivery.value(), what), delivery, cause, null, event);
+        }
+
+        private List<DeployedArtifact> artifacts() {
+            return List.of(new DeployedArtifact(WEB, ArtifactKind.CONTAINER, "hello/web", digest));
+        }
+    }
+
+    private static List<EnvironmentSpec> environments() {
+        TargetName local = new TargetName("local");
+        return List.of(
+                new EnvironmentSpec(STAGING, null, 0, local, List.of()),
+                new EnvironmentSpec(PRODUCTION, STAGING, 1, local, List.of()));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.cairn.cli.delivery;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.cairn.cli.FakeLog;
+import dev.cairn.cli.Run;
+import dev.cairn.cli.Story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class TraceCommandTest {
+
+    @TempDir
+    Path folder;
+
+    private final FakeLog log = new FakeLog();
+    private final Story story = new Story(log);
+
+    private Run run() {
+        return new Run(folder).log(log).at(story.now());
+    }
+
+    @Test
+    void fromACommitToItsInstances() {
+        Story.Told told = story.delivered("1a2b3c4", "Say hello", 2);
+
+        Run.Result result = run().onLog("trace", "1a2b3c4");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .contains("delivery    " + told.delivery())
+                .contains("pushed      acme/hello main by ann, 2026-03-01 12:00:00")
+                .contains("outcome     succeeded in 4.1 s")
+                .contains("12:00:00.120      +120 ms  CommitAccepted")
+                .contains("hello/web@" + Story.digest("1a2b3c4"))
+                .contains("with jdk temurin 25.0.1")
+                .contains(told.instance(1).value())
+                .contains("[ann]");
+    }
+
+    @Test
+    void fromAnInstanceBackToItsCommit() {
+        Story.Told told = story.delivered("1a2b3c4", "Say hello", 2);
+
+        Run.Result result = run().onLog("trace", told.instance(0).value().substring(0, 10));
+
+        assertThat(result.out())
+                .contains("commit      " + Story.commit("1a2b3c4"))
+                .contains("found by    instance " + told.instance(0) + ", which runs " + Story.digest("1a2b3c4")
+                        + " in staging for " + told.deployment() + ", built from commit 1a2b3c4");
+    }
+
+    @Test
+    void jsonHasTheStepsAsCloudEventsAndASummary() {
+        Story.Told told = story.delivered("1a2b3c4", "Say hello", 1);
+
+        JsonNode trail =
+                run().onLog("trace", "-o", "json", told.deployment().value()).json();
+
+        assertThat(trail.path("delivery").asText()).isEqualTo(told.delivery().value());
+        assertThat(trail.path("commit").asText())
+                .isEqualTo(Story.commit("1a2b3c4").value());
+        assertThat(trail.path("steps")).hasSize(10);
+        assertThat(trail.path("steps").path(0).path("type").asText()).isEqualTo("dev.cairn.CommitPushed");
+        JsonNode summary = trail.path("summary");
+        assertThat(summary.path("outcome").asText()).isEqualTo("succeeded");
+        assertThat(summary.path("tookMillis").asLong()).isEqualTo(3_415);
+        assertThat(summary.path("reached").path("kind").asText()).isEqualToIgnoringCase("deployment");
+        assertThat(summary.path("artifacts").path(0).path("digest").asText())
+                .isEqualTo(Story.digest("1a2b3c4").toString());
+        assertThat(summary.path("deployments").path(0).path("url").asText())
+                .isEqualTo("http://hello.staging.localhost:7080/");
+    }
+
+    @Test
+    void aFailureShowsItsReasonAndTheLastLines() {
+        story.delivered("1a2b3c4", "Say hello", 1);
+        story.push("5d6e7f8", "Break it")
+                .accepted()
+                .built("b")
+                .completed()
+                .requested()
+                .failed();
+
+        Run.Result result = run().onLog("trace", "5d6e7f8");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .contains("outcome     failed")
+                .contains("unhealthy: GET /healthz answered 500")
+                .contains("| no database");
+    }
+
+    @Test
+    void allProblemsOfACommitThatWasRefusedAreShown() {
+        story.push("5d6e7f8", "Break it")
+                .rejected("invalid-cairn-yaml", List.of("cairn.yaml:1:1: one", "cairn.yaml:2:1: two"));
+
+        assertThat(run().onLog("trace", "5d6e7f8").out()).contains("cairn.yaml:1:1: one", "cairn.yaml:2:1: two");
+    }
+
+    @Test
+    void withExitCodeAFailureIsOne() {
+        story.push("5d6e7f8", "Break it").accepted().buildFailed();
+        story.delivered("1a2b3c4", "Mend it", 1);
+
+        assertThat(run().onLog("trace", "--exit-code", "5d6e7f8").exitCode()).isEqualTo(1);
+        assertThat(run().onLog("trace", "--exit-code", "1a2b3c4").exitCode()).isZero();
+    }
+
+    @Test
+    void aNameThatFitsSeveralIsListedWithExitCodeTwo() {
+        Story.Told first = story.delivered("1a2b3c4", "Say hello", 1);
+        Story.Told second = story.delivered("1a2b3c45", "Say more", 1);
+
+        Run.Result result = run().onLog("trace", "1a2b3c4");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("fits 2 deliveries");
+        assertThat(result.out())
+                .hasLineCount(2)
+                .contains(first.delivery().value(), second.delivery().value());
+        assertThat(run().onLog("trace", "-o", "json", "1a2b3c4").json().path("candidates"))
+                .hasSize(2);
+        assertThat(run().onLog("trace", second.delivery().value()).exitCode()).isZero();
+    }
+
+    @Test
+    void whatIsNotThereIsExitCodeThree() {
+        story.delivered("1a2b3c4", "Say hello", 1);
+
+        Run.Result result = run().onLog("trace", "fffffff");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("Nothing in the log has the name 'fffffff'");
+    }
+
+    @Test
+    void aMessageCannotWriteOverTheScreen() {
+        story.delivered("1a2b3c4", "\u001b[2JAll is well", 1);
+
+        assertThat(run().onLog("trace", "1a2b3c4").out())
+                .contains("\\u001b[2JAll is well")
+                .doesNotContain("\u001b");
+    }
+}

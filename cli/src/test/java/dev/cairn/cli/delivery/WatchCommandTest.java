@@ -1,0 +1,137 @@
+package dev.cairn.cli.delivery;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.cairn.cli.FakeLog;
+import dev.cairn.cli.Run;
+import dev.cairn.cli.Story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+final class WatchCommandTest {
+
+    private static final Duration WITHIN = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private final FakeLog log = new FakeLog();
+    private final Story story = new Story(log);
+
+    private Run run() {
+        return new Run(folder).log(log).at(Story.BEGIN);
+    }
+
+    private CompletableFuture<Run.Result> start(Run run, String... args) {
+        CompletableFuture<Run.Result> result = CompletableFuture.supplyAsync(() -> run.onLog(args));
+        await().until(log::isFollowed);
+        return result;
+    }
+
+    @Test
+    void stepsAreShownAsTheyComeUntilTheCommitIsSettled() {
+        Run run = run();
+        CompletableFuture<Run.Result> result = start(run, "watch", "--until-done", "1a2b3c4");
+
+        story.push("1a2b3c4", "Say hello").accepted();
+        await().until(() -> run.outSoFar().contains("BuildStarted"));
+        assertThat(result).isNotDone();
+        story.delivered("5d6e7f8", "Another", 1);
+
+        assertThat(run.outSoFar()).contains("CommitPushed", "main 1a2b3c4", "+120 ms");
+    }
+
+    @Test
+    void aCommitThatRunsIsExitCodeZero() {
+        CompletableFuture<Run.Result> result = start(run(), "watch", "--until-done", "1a2b3c4");
+        story.delivered("1a2b3c4", "Say hello", 1);
+
+        assertThat(result).succeedsWithin(WITHIN).satisfies(done -> {
+            assertThat(done.exitCode()).isZero();
+            assertThat(done.out()).hasLineCount(11).endsWith("1a2b3c4 succeeded in 3.4 s\n");
+        });
+    }
+
+    @Test
+    void aCommitThatFailedIsExitCodeOne() {
+        CompletableFuture<Run.Result> result = start(run(), "watch", "--until-done", "1a2b3c4");
+        story.push("1a2b3c4", "Break it").accepted().buildFailed();
+
+        assertThat(result).succeedsWithin(WITHIN).satisfies(done -> {
+            assertThat(done.exitCode()).isEqualTo(1);
+            assertThat(done.out()).contains("1a2b3c4 failed in");
+        });
+    }
+
+    @Test
+    void aCommitThatWasSettledBeforeIsToldAtOnce() {
+        story.delivered("1a2b3c4", "Say hello", 1);
+
+        Run.Result result = run().onLog("watch", "--until-done", "1a2b3c4", "-o", "json");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.json().path("outcome").asText()).isEqualTo("succeeded");
+        assertThat(result.json().path("tookMillis").asLong()).isEqualTo(3_415);
+    }
+
+    @Test
+    void whenTheTimeIsUpItSaysWhatIsMissing() {
+        Run.Result never = run().onLog("watch", "--until-done", "1a2b3c4", "--timeout", "0s");
+        story.push("1a2b3c4", "Say hello").accepted();
+        Run.Result slow = run().onLog("watch", "--until-done", "1a2b3c4", "--timeout", "0s");
+
+        assertThat(never.exitCode()).isEqualTo(1);
+        assertThat(never.err()).contains("no push of it was seen");
+        assertThat(slow.exitCode()).isEqualTo(1);
+        assertThat(slow.err()).contains("it is under way");
+    }
+
+    @Test
+    void onlyTheWantedApplicationIsShownOnceItIsKnownWhoseAPushIs() {
+        Run wanted = run();
+        Run other = run();
+        CompletableFuture<Run.Result> first = start(wanted, "watch", "hello", "--timeout", "2s");
+        CompletableFuture<Run.Result> second = start(other, "watch", "other", "--timeout", "2s");
+        story.push("1a2b3c4", "Say hello").accepted();
+
+        assertThat(first)
+                .succeedsWithin(WITHIN)
+                .satisfies(done -> assertThat(done.out()).hasLineCount(4));
+        assertThat(second)
+                .succeedsWithin(WITHIN)
+                .satisfies(done -> assertThat(done.out()).isEmpty());
+    }
+
+    @Test
+    void whatHappenedBeforeIsNotShownButKnown() {
+        Story.Told told = story.push("1a2b3c4", "Say hello").accepted();
+        Run run = run();
+        CompletableFuture<Run.Result> result = start(run, "watch", "hello", "main", "-o", "json", "--timeout", "2s");
+        told.built("a");
+
+        assertThat(result).succeedsWithin(WITHIN).satisfies(done -> {
+            assertThat(done.exitCode()).isZero();
+            JsonNode step = done.json();
+            assertThat(step.path("type").asText()).isEqualTo("ArtifactBuilt");
+            assertThat(step.path("commit").asText())
+                    .isEqualTo(Story.commit("1a2b3c4").value());
+            assertThat(step.path("sincePreviousMillis").asLong()).isEqualTo(2_400);
+            assertThat(step.path("sinceBeganMillis").asLong()).isEqualTo(2_568);
+        });
+    }
+
+    @Test
+    void anAmbiguousCommitIsAUsageError() {
+        story.delivered("1a2b3c4", "Say hello", 1);
+        story.delivered("1a2b3c45", "Say more", 1);
+
+        assertThat(run().onLog("watch", "--until-done", "1a2b3c4").exitCode()).isEqualTo(2);
+    }
+}
