@@ -174,6 +174,7 @@ final class Demo implements AutoCloseable {
         story.say("DeploymentFailed (" + data.reason() + "): " + data.message());
         data.lastLines().stream().limit(3).forEach(line -> story.say("    | " + line));
         notes.put("commit", commit.value()).put("reason", data.reason()).put("message", data.message());
+        expect(data.reason().equals("unhealthy"), "It failed for another reason than its health check");
         expect(visitors.fetch().contains(shown(2)), "The old version does not serve any more");
         story.say("Version 2 still serves");
     }
