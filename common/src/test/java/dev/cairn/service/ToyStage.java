@@ -142,7 +142,14 @@ final class ToyStage implements Stage<ToyStage.Command> {
         return List.of(new Decision.Tell(
                 id,
                 new CommitPushed(
-                        new RepositoryName(repository), REF, new CommitId(commit), null, generation, "request", provider, watch),
+                        new RepositoryName(repository),
+                        REF,
+                        new CommitId(commit),
+                        null,
+                        generation,
+                        "request",
+                        provider,
+                        watch),
                 id,
                 null));
     }
