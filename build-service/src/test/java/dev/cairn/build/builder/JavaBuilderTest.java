@@ -121,7 +121,7 @@ final class JavaBuilderTest {
                     Requests.built(builder.build(Requests.of(source, Requests.java("jlink", "hello.Main"))));
             int uploads = registry.uploads().size();
             Path main = source.resolve("src/hello/Main.java");
-            Files.writeString(main, Files.readString(main).replace("VERSION = \"1\"", "VERSION = \"2\""));
+            Files.writeString(main, Files.readString(main).replace("version 1", "version 2"));
 
             BuildResult.Built second =
                     Requests.built(builder.build(Requests.of(source, Requests.java("jlink", "hello.Main"))));
