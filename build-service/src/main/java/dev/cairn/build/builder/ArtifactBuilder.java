@@ -95,7 +95,10 @@ public final class ArtifactBuilder implements AutoCloseable {
         BaseImage base = image.base();
         if (base != null) {
             inputs.addFirst(new BuildInput(
-                    "base", base.reference().toString(), null, base.reference().digest().toString()));
+                    "base",
+                    base.reference().toString(),
+                    null,
+                    base.reference().digest().toString()));
             size += bases.copy(base, registry, work);
         }
         for (Layer layer : image.layers()) {
@@ -104,7 +107,8 @@ public final class ArtifactBuilder implements AutoCloseable {
         }
         byte[] configuration = ImageDocuments.config(image, request.commitTime());
         registry.blob(Hashes.of(configuration), configuration);
-        byte[] manifest = ImageDocuments.manifest(image, configuration, request.commit().value());
+        byte[] manifest =
+                ImageDocuments.manifest(image, configuration, request.commit().value());
         Digest digest = Hashes.of(manifest);
         registry.manifest(digest, manifest, ImageDocuments.MANIFEST);
         size += configuration.length + manifest.length;

@@ -21,11 +21,16 @@ final class BaseImages {
 
     /** Docker's names of what OCI calls otherwise; the content is the same. */
     private static final Map<String, String> LAYER_TYPES = Map.of(
-            "application/vnd.docker.image.rootfs.diff.tar.gzip", OCI_LAYER + "+gzip",
-            "application/vnd.docker.image.rootfs.diff.tar", OCI_LAYER,
-            OCI_LAYER, OCI_LAYER,
-            OCI_LAYER + "+gzip", OCI_LAYER + "+gzip",
-            OCI_LAYER + "+zstd", OCI_LAYER + "+zstd");
+            "application/vnd.docker.image.rootfs.diff.tar.gzip",
+            OCI_LAYER + "+gzip",
+            "application/vnd.docker.image.rootfs.diff.tar",
+            OCI_LAYER,
+            OCI_LAYER,
+            OCI_LAYER,
+            OCI_LAYER + "+gzip",
+            OCI_LAYER + "+gzip",
+            OCI_LAYER + "+zstd",
+            OCI_LAYER + "+zstd");
 
     private static final String MANIFESTS = String.join(
             ", ",
@@ -83,8 +88,8 @@ final class BaseImages {
     private static JsonNode document(RegistryPull pull, ImageReference image, String kind, Digest digest)
             throws BuildFailedException, InterruptedException {
         byte[] content = pull.document(kind + digest, MANIFESTS + ", */*");
-        Digest found = Digest.of(
-                digest.algorithm(), Hashes.of(digest.algorithm()).digest(content));
+        Digest found =
+                Digest.of(digest.algorithm(), Hashes.of(digest.algorithm()).digest(content));
         if (!found.equals(digest)) {
             throw unusable(image, digest + " came with another content");
         }

@@ -17,15 +17,8 @@ import java.util.TreeMap;
  */
 public record BuilderConfig(URI registry, Path workFolder, Path javaHome, Map<String, String> environment) {
 
-    private static final Set<String> PASSED_ON = Set.of(
-            "PATH",
-            "HOME",
-            "http_proxy",
-            "https_proxy",
-            "no_proxy",
-            "HTTP_PROXY",
-            "HTTPS_PROXY",
-            "NO_PROXY");
+    private static final Set<String> PASSED_ON =
+            Set.of("PATH", "HOME", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY");
 
     public BuilderConfig {
         environment = Map.copyOf(environment);

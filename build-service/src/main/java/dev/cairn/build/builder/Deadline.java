@@ -29,6 +29,7 @@ final class Deadline {
     BuildFailedException passed() {
         return new BuildFailedException(
                 BuildFailedException.DEADLINE,
-                "The build was not done within " + time.toSeconds() + " s and was ended: make it faster, or allow it more");
+                "The build was not done within " + time.toSeconds()
+                        + " s and was ended: make it faster, or allow it more");
     }
 }

@@ -28,10 +28,16 @@ final class ImageDocuments {
     static byte[] config(Image image, Instant commitTime) {
         BaseImage base = image.base();
         Map<String, Object> config = new TreeMap<>();
-        config.put("architecture", base == null ? architecture() : base.config().path("architecture").asText());
+        config.put(
+                "architecture",
+                base == null
+                        ? architecture()
+                        : base.config().path("architecture").asText());
         config.put("os", "linux");
-        config.put("created", DateTimeFormatter.ISO_INSTANT.format(
-                commitTime.truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC)));
+        config.put(
+                "created",
+                DateTimeFormatter.ISO_INSTANT.format(
+                        commitTime.truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC)));
         config.put("config", execution(image));
         config.put("rootfs", Map.of("type", "layers", "diff_ids", diffIds(image)));
         if (base != null && base.config().hasNonNull("variant")) {
@@ -52,7 +58,8 @@ final class ImageDocuments {
 
     private static Map<String, Object> execution(Image image) {
         BaseImage base = image.base();
-        JsonNode inherited = base == null ? Json.MAPPER.createObjectNode() : base.config().path("config");
+        JsonNode inherited =
+                base == null ? Json.MAPPER.createObjectNode() : base.config().path("config");
         Map<String, Object> config =
                 inherited.isObject() ? Json.MAPPER.convertValue(inherited, OBJECT) : new TreeMap<>();
         if (!image.entrypoint().isEmpty()) {
@@ -88,8 +95,11 @@ final class ImageDocuments {
         BaseImage base = image.base();
         if (base != null) {
             base.layers().forEach(blob -> layers.add(descriptor(blob.mediaType(), blob.digest(), blob.size())));
-            annotations.put("org.opencontainers.image.base.digest", base.reference().digest().toString());
-            annotations.put("org.opencontainers.image.base.name", base.reference().toString());
+            annotations.put(
+                    "org.opencontainers.image.base.digest",
+                    base.reference().digest().toString());
+            annotations.put(
+                    "org.opencontainers.image.base.name", base.reference().toString());
         }
         image.layers().forEach(layer -> layers.add(descriptor(Layer.MEDIA_TYPE, layer.digest(), layer.size())));
         return Json.write(Map.of(

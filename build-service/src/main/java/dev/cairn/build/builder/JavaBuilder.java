@@ -30,7 +30,8 @@ final class JavaBuilder {
         this.layers = new LayerCache(cache);
     }
 
-    Image build(BuildRequest request, JavaBuilderSpec spec, @Nullable BaseImage base, WorkFolder work, Deadline deadline)
+    Image build(
+            BuildRequest request, JavaBuilderSpec spec, @Nullable BaseImage base, WorkFolder work, Deadline deadline)
             throws IOException, BuildFailedException, InterruptedException {
         Tool tool = new Tool(config, work, deadline);
         Jdk jdk = Jdk.at(config.javaHome());
@@ -49,7 +50,13 @@ final class JavaBuilder {
             inputs.add(RuntimeLayer.input("dependency", name(jar), null, jar));
         }
         made.addAll(applicationLayers(classes, base != null, work));
-        return new Image(base, made, entrypoint(spec, classes, base != null), APP, base == null ? ENVIRONMENT : Map.of(), inputs);
+        return new Image(
+                base,
+                made,
+                entrypoint(spec, classes, base != null),
+                APP,
+                base == null ? ENVIRONMENT : Map.of(),
+                inputs);
     }
 
     private static JavaClasses compile(BuildRequest request, JavaBuilderSpec spec, Jdk jdk, Tool tool, WorkFolder work)

@@ -18,18 +18,32 @@ final class JavacCompilation {
     static JavaClasses compile(SourceTree tree, Jdk jdk, Tool tool, WorkFolder work)
             throws IOException, BuildFailedException, InterruptedException {
         Path classes = work.folder("classes");
-        List<String> sources = tree.entries().keySet().stream().filter(p -> p.endsWith(JAVA)).toList();
+        List<String> sources =
+                tree.entries().keySet().stream().filter(p -> p.endsWith(JAVA)).toList();
         if (sources.isEmpty()) {
             throw new BuildFailedException(
                     BuildFailedException.INVALID_SOURCE,
                     "There is neither a pom.xml nor a .java file in the folder 'source' of cairn.yaml: correct it");
         }
         Path arguments = work.file("sources.txt");
-        // In quotes, since a name may have a blank in it; no name in a source tree begins with '@' or '-' to javac then.
+        // In quotes, since a name may have a blank in it; no name in a source tree begins with '@' or '-' to javac
+        // then.
         Files.write(arguments, sources.stream().map(JavacCompilation::quoted).toList());
-        Tool.Run run = tool.jdk("javac", tree.root(), List.of(
-                "--release", jdk.feature(), "-encoding", "UTF-8", "-proc:none", "-implicit:none",
-                "-cp", classes.toString(), "-d", classes.toString(), "@" + arguments));
+        Tool.Run run = tool.jdk(
+                "javac",
+                tree.root(),
+                List.of(
+                        "--release",
+                        jdk.feature(),
+                        "-encoding",
+                        "UTF-8",
+                        "-proc:none",
+                        "-implicit:none",
+                        "-cp",
+                        classes.toString(),
+                        "-d",
+                        classes.toString(),
+                        "@" + arguments));
         if (!run.succeeded()) {
             throw new BuildFailedException(
                     BuildFailedException.COMPILATION, "javac found errors: correct them and push", run.lastLines());

@@ -54,8 +54,8 @@ final class JlinkRuntime {
 
     private static List<String> found(JavaClasses classes, Jdk jdk, Tool tool, WorkFolder work)
             throws IOException, BuildFailedException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--print-module-deps", "--ignore-missing-deps", "--multi-release", jdk.feature()));
+        List<String> arguments = new ArrayList<>(
+                List.of("--print-module-deps", "--ignore-missing-deps", "--multi-release", jdk.feature()));
         if (!classes.dependencies().isEmpty()) {
             arguments.add("--class-path");
             arguments.add(classes.dependencies().stream()
@@ -79,9 +79,19 @@ final class JlinkRuntime {
      */
     private static void run(String modules, Path output, Tool tool, WorkFolder work)
             throws IOException, BuildFailedException, InterruptedException {
-        Tool.Run run = tool.jdk("jlink", work.temporary(), List.of(
-                "--add-modules", modules, "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages",
-                "--compress", "zip-6", "--output", output.toString()));
+        Tool.Run run = tool.jdk(
+                "jlink",
+                work.temporary(),
+                List.of(
+                        "--add-modules",
+                        modules,
+                        "--strip-java-debug-attributes",
+                        "--no-header-files",
+                        "--no-man-pages",
+                        "--compress",
+                        "zip-6",
+                        "--output",
+                        output.toString()));
         if (!run.succeeded()) {
             throw new BuildFailedException(
                     BuildFailedException.INVALID_SOURCE,

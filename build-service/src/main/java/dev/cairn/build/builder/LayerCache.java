@@ -30,7 +30,8 @@ final class LayerCache {
             }
         }
         Layer layer = LayerWriter.write(content, work.file(name + ".tar.gz"));
-        Path written = Files.writeString(work.file(name + ".sha256"), layer.digest().toString());
+        Path written =
+                Files.writeString(work.file(name + ".sha256"), layer.digest().toString());
         Files.move(layer.file(), file, StandardCopyOption.ATOMIC_MOVE);
         Files.move(written, sum, StandardCopyOption.ATOMIC_MOVE);
         return new Layer(file, layer.digest(), layer.diffId(), layer.size());

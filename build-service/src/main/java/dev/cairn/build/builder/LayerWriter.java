@@ -64,7 +64,8 @@ final class LayerWriter {
 
     private static void put(TarArchiveOutputStream tar, String path, Entry entry) throws IOException {
         switch (entry) {
-            case Entry.Folder folder -> put(tar, header(path + "/", TarConstants.LF_DIR, folder), InputStream.nullInputStream());
+            case Entry.Folder folder ->
+                put(tar, header(path + "/", TarConstants.LF_DIR, folder), InputStream.nullInputStream());
             case Entry.Link link -> {
                 TarArchiveEntry header = header(path, TarConstants.LF_SYMLINK, link);
                 header.setLinkName(link.target());
@@ -94,7 +95,8 @@ final class LayerWriter {
         return header;
     }
 
-    private static void put(TarArchiveOutputStream tar, TarArchiveEntry header, InputStream content) throws IOException {
+    private static void put(TarArchiveOutputStream tar, TarArchiveEntry header, InputStream content)
+            throws IOException {
         try (content) {
             tar.putArchiveEntry(header);
             content.transferTo(tar);

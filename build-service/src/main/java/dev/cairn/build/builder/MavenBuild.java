@@ -27,10 +27,19 @@ final class MavenBuild {
         Path project = copy.resolve(source).normalize();
         Path dependencies = work.folder("dependencies");
         Instant time = Instant.ofEpochSecond(request.commitTime().getEpochSecond());
-        Tool.Run run = tool.run("mvn", project, List.of(
-                "-B", "-q", "-DskipTests", "-Dproject.build.outputTimestamp=" + time,
-                "package", "dependency:copy-dependencies",
-                "-DincludeScope=runtime", "-Dmdep.prependGroupId=true", "-DoutputDirectory=" + dependencies));
+        Tool.Run run = tool.run(
+                "mvn",
+                project,
+                List.of(
+                        "-B",
+                        "-q",
+                        "-DskipTests",
+                        "-Dproject.build.outputTimestamp=" + time,
+                        "package",
+                        "dependency:copy-dependencies",
+                        "-DincludeScope=runtime",
+                        "-Dmdep.prependGroupId=true",
+                        "-DoutputDirectory=" + dependencies));
         if (!run.succeeded()) {
             throw new BuildFailedException(
                     BuildFailedException.COMPILATION, "Maven failed: 'mvn package' shows it too", run.lastLines());
@@ -39,14 +48,17 @@ final class MavenBuild {
         if (!Files.isDirectory(classes)) {
             throw new BuildFailedException(
                     BuildFailedException.INVALID_SOURCE,
-                    "Maven left no target/classes in '" + source + "': name the module with the main class in 'source'");
+                    "Maven left no target/classes in '" + source
+                            + "': name the module with the main class in 'source'");
         }
         return new JavaClasses(classes, jars(dependencies));
     }
 
     private static List<Path> jars(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         }
     }
 }

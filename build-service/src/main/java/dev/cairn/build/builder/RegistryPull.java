@@ -80,9 +80,8 @@ final class RegistryPull {
     /** Follows redirects, which lead to a store of blobs as a rule; the token stays with the registry. */
     private <T> HttpResponse<T> send(URI uri, String accept, BodyHandler<T> body, @Nullable String bearer)
             throws IOException, BuildFailedException, InterruptedException {
-        BodyHandler<T> onlyOfSuccess = answer -> answer.statusCode() == OK
-                ? body.apply(answer)
-                : HttpResponse.BodySubscribers.replacing(none());
+        BodyHandler<T> onlyOfSuccess = answer ->
+                answer.statusCode() == OK ? body.apply(answer) : HttpResponse.BodySubscribers.replacing(none());
         URI at = uri;
         for (int i = 0; i <= MAX_REDIRECTS; i++) {
             HttpRequest.Builder request = HttpRequest.newBuilder(at).header("Accept", accept);
@@ -136,7 +135,8 @@ final class RegistryPull {
     }
 
     private URI trusted(URI uri) throws BuildFailedException {
-        if (!"https".equals(uri.getScheme()) && !(isLoopback(uri.getHost()) && isLoopback(image.registry().replaceFirst(":\\d+$", "")))) {
+        if (!"https".equals(uri.getScheme())
+                && !(isLoopback(uri.getHost()) && isLoopback(image.registry().replaceFirst(":\\d+$", "")))) {
             throw failed("its registry leads to " + uri + ", which is not https");
         }
         return uri;

@@ -36,7 +36,8 @@ final class RegistryPush {
     }
 
     boolean hasBlob(Digest digest) throws BuildFailedException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(path("blobs/" + digest)).HEAD().build();
+        HttpRequest request =
+                HttpRequest.newBuilder(path("blobs/" + digest)).HEAD().build();
         int status = send(request).statusCode();
         if (status != OK && status != NOT_FOUND) {
             throw refused(request, status, "");
@@ -49,7 +50,8 @@ final class RegistryPush {
             try {
                 upload(digest, BodyPublishers.ofFile(file));
             } catch (IOException e) {
-                throw new BuildFailedException(BuildFailedException.STORAGE, file + " cannot be read: " + e.getMessage());
+                throw new BuildFailedException(
+                        BuildFailedException.STORAGE, file + " cannot be read: " + e.getMessage());
             }
         }
     }
@@ -110,7 +112,8 @@ final class RegistryPush {
 
     private BuildFailedException refused(HttpRequest request, int status, String body) {
         String detail = body.substring(0, Math.min(body.length(), 300));
-        return failed("it answered " + status + " to " + request.method() + " " + request.uri().getPath() + " " + detail);
+        return failed("it answered " + status + " to " + request.method() + " "
+                + request.uri().getPath() + " " + detail);
     }
 
     private BuildFailedException failed(String what) {

@@ -17,7 +17,8 @@ final class RuntimeLayer {
     static final String RUNTIME = "/runtime";
     private static final String TRUST_STORE = "lib/security/cacerts";
     private static final List<String> MOUNTED = List.of("dev", "proc", "run", "sys");
-    private static final String PASSWD = "root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n";
+    private static final String PASSWD =
+            "root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n";
     private static final String GROUP = "root:x:0:\nnogroup:x:65534:\n";
 
     private final LayerContent content = LayerContent.onScratch();
@@ -92,8 +93,7 @@ final class RuntimeLayer {
         MOUNTED.forEach(folder -> content.put(folder, Entry.Folder.PLAIN));
     }
 
-    static BuildInput input(String kind, String name, @Nullable String version, Path file)
-            throws IOException {
+    static BuildInput input(String kind, String name, @Nullable String version, Path file) throws IOException {
         return new BuildInput(kind, name, version, Hashes.of(file).toString());
     }
 }

@@ -49,7 +49,8 @@ final class SharedLibraries {
 
     private static List<String> binaries(Path runtime) throws IOException {
         try (Stream<Path> files = Files.walk(runtime.resolve("lib"))) {
-            Stream<Path> libraries = files.filter(file -> file.toString().endsWith(".so")).sorted();
+            Stream<Path> libraries =
+                    files.filter(file -> file.toString().endsWith(".so")).sorted();
             return Stream.concat(Stream.of(runtime.resolve("bin").resolve("java")), libraries)
                     .map(Path::toString)
                     .toList();

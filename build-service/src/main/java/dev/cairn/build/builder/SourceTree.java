@@ -77,7 +77,8 @@ final class SourceTree {
         return attributes.isSymbolicLink()
                 ? new Entry.Link(Files.readSymbolicLink(file).toString())
                 // What is neither is refused below; Git has no such thing.
-                : new Entry.Content(file, Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE));
+                : new Entry.Content(
+                        file, Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE));
     }
 
     private void check(String tree, String path) throws IOException, BuildFailedException {

@@ -54,7 +54,10 @@ final class Tool {
                 byte[] tail = new byte[(int) Math.min(TAIL, file.length())];
                 file.seek(file.length() - tail.length);
                 file.readFully(tail);
-                List<String> lines = new String(tail, UTF_8).lines().filter(line -> !line.isBlank()).toList();
+                List<String> lines = new String(tail, UTF_8)
+                        .lines()
+                        .filter(line -> !line.isBlank())
+                        .toList();
                 return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).stream()
                         .map(line -> line.substring(0, Math.min(MAX_LINE, line.length())))
                         .toList();
@@ -137,6 +140,8 @@ final class Tool {
     }
 
     private static void awaitEnd(ProcessHandle process) {
-        process.onExit().completeOnTimeout(process, KILL_SECONDS, TimeUnit.SECONDS).join();
+        process.onExit()
+                .completeOnTimeout(process, KILL_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 }

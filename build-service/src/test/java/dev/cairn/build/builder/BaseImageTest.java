@@ -66,13 +66,17 @@ final class BaseImageTest {
                 .as("no folders, which could replace links of the base")
                 .containsExactly("644 0:0 1 srv/site/index.html");
         JsonNode config = Unpacked.config(registry, built.digest());
-        assertThat(config.path("config")).hasToString("{\"Entrypoint\":[\"/srv/site/run\"],\"Env\":[\"PATH=/bin\"],"
-                + "\"User\":\"1000\",\"WorkingDir\":\"/srv/site\"}");
+        assertThat(config.path("config"))
+                .hasToString("{\"Entrypoint\":[\"/srv/site/run\"],\"Env\":[\"PATH=/bin\"],"
+                        + "\"User\":\"1000\",\"WorkingDir\":\"/srv/site\"}");
         assertThat(config.path("rootfs").path("diff_ids")).hasSize(3);
-        assertThat(registry.manifest(built.digest()).path("layers").path(0).path("mediaType").asText())
+        assertThat(registry.manifest(built.digest())
+                        .path("layers")
+                        .path(0)
+                        .path("mediaType")
+                        .asText())
                 .isEqualTo(Layer.MEDIA_TYPE);
-        assertThat(built.inputs())
-                .containsExactly(new BuildInput("base", reference(base), null, base.toString()));
+        assertThat(built.inputs()).containsExactly(new BuildInput("base", reference(base), null, base.toString()));
     }
 
     @Test
@@ -91,8 +95,11 @@ final class BaseImageTest {
     void anIndexLeadsToTheImageOfThisPlatform() throws Exception {
         Digest layer = bases.putBlob("layer".getBytes(UTF_8));
         Digest image = base(List.of(layer));
-        byte[] index = Json.write(Map.of("schemaVersion", 2, "manifests", List.of(
-                platform(Hashes.of(new byte[0]), "s390x"), platform(image, ImageDocuments.architecture()))));
+        byte[] index = Json.write(Map.of(
+                "schemaVersion",
+                2,
+                "manifests",
+                List.of(platform(Hashes.of(new byte[0]), "s390x"), platform(image, ImageDocuments.architecture()))));
         Digest base = bases.putManifest(index, "application/vnd.oci.image.index.v1+json");
 
         BuildResult.Built built = Requests.built(builder.build(Requests.of(source, Requests.files(reference(base)))));
@@ -126,8 +133,7 @@ final class BaseImageTest {
 
     @Test
     void aRegistryThatCannotBeReachedIsNamed() throws Exception {
-        var config = new BuilderConfig(
-                URI.create("http://127.0.0.1:1"), folder.resolve("other"), folder, Map.of());
+        var config = new BuilderConfig(URI.create("http://127.0.0.1:1"), folder.resolve("other"), folder, Map.of());
         try (var unreachable = new ArtifactBuilder(config)) {
             BuildResult.Failed failed =
                     Requests.failed(unreachable.build(Requests.of(source, Requests.files("scratch"))));
@@ -141,8 +147,8 @@ final class BaseImageTest {
     void aRegistryThatDoesNotAnswerEndsAtTheDeadline() throws Exception {
         registry.stall("PUT");
 
-        BuildResult.Failed failed = Requests.failed(
-                builder.build(Requests.of(source, Requests.files("scratch"), Duration.ofSeconds(3))));
+        BuildResult.Failed failed =
+                Requests.failed(builder.build(Requests.of(source, Requests.files("scratch"), Duration.ofSeconds(3))));
 
         assertThat(failed.reason()).isEqualTo("deadline");
     }
@@ -153,15 +159,35 @@ final class BaseImageTest {
 
     private Digest base(List<Digest> layers) {
         Map<String, Object> program = Map.of(
-                "Env", List.of("PATH=/bin"), "User", "1000", "Entrypoint", List.of("/bin/sh"), "Cmd", List.of("-c", "date"));
+                "Env",
+                List.of("PATH=/bin"),
+                "User",
+                "1000",
+                "Entrypoint",
+                List.of("/bin/sh"),
+                "Cmd",
+                List.of("-c", "date"));
         Digest config = bases.putBlob(Json.write(Map.of(
-                "architecture", "amd64", "os", "linux", "created", "2020-01-01T00:00:00Z", "config", program,
-                "rootfs", Map.of("type", "layers", "diff_ids", layers))));
+                "architecture",
+                "amd64",
+                "os",
+                "linux",
+                "created",
+                "2020-01-01T00:00:00Z",
+                "config",
+                program,
+                "rootfs",
+                Map.of("type", "layers", "diff_ids", layers))));
         return bases.putManifest(
                 Json.write(Map.of(
-                        "schemaVersion", 2, "mediaType", DOCKER_MANIFEST,
-                        "config", Map.of("digest", config, "size", bases.blob(config).length),
-                        "layers", layers.stream().map(this::layer).toList())),
+                        "schemaVersion",
+                        2,
+                        "mediaType",
+                        DOCKER_MANIFEST,
+                        "config",
+                        Map.of("digest", config, "size", bases.blob(config).length),
+                        "layers",
+                        layers.stream().map(this::layer).toList())),
                 DOCKER_MANIFEST);
     }
 

@@ -52,7 +52,8 @@ final class JavaBuilderTest {
 
         switch (read) {
             case Read.Valid<CairnFile> valid -> assertThat(valid.warnings()).isEmpty();
-            case Read.Invalid<CairnFile> invalid -> assertThat(invalid.problems()).isEmpty();
+            case Read.Invalid<CairnFile> invalid ->
+                assertThat(invalid.problems()).isEmpty();
         }
     }
 
@@ -116,15 +117,19 @@ final class JavaBuilderTest {
     void aChangedClassIsANewLayerAndTheRuntimeIsNotSentAgain() throws Exception {
         Path source = copyOfHello("one");
         try (var builder = builder("work")) {
-            BuildResult.Built first = Requests.built(builder.build(Requests.of(source, Requests.java("jlink", "hello.Main"))));
+            BuildResult.Built first =
+                    Requests.built(builder.build(Requests.of(source, Requests.java("jlink", "hello.Main"))));
             int uploads = registry.uploads().size();
             Path main = source.resolve("src/hello/Main.java");
             Files.writeString(main, Files.readString(main).replace("VERSION = \"1\"", "VERSION = \"2\""));
 
-            BuildResult.Built second = Requests.built(builder.build(Requests.of(source, Requests.java("jlink", "hello.Main"))));
+            BuildResult.Built second =
+                    Requests.built(builder.build(Requests.of(source, Requests.java("jlink", "hello.Main"))));
 
             assertThat(second.digest()).isNotEqualTo(first.digest());
-            assertThat(registry.uploads()).as("one layer, configuration, manifest").hasSize(uploads + 3);
+            assertThat(registry.uploads())
+                    .as("one layer, configuration, manifest")
+                    .hasSize(uploads + 3);
         }
     }
 
@@ -132,7 +137,8 @@ final class JavaBuilderTest {
     void anErrorOfTheCompilerComesWithItsLines() throws Exception {
         Path source = source("src/a/Main.java", "package a; class Main { void f() { int x = \"\"; } }");
         try (var builder = builder("work")) {
-            BuildResult.Failed failed = Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "a.Main"))));
+            BuildResult.Failed failed =
+                    Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "a.Main"))));
 
             assertThat(failed.reason()).isEqualTo("compilation");
             assertThat(failed.lastLines()).anyMatch(line -> line.contains("a/Main.java:1: error: incompatible types"));
@@ -144,7 +150,8 @@ final class JavaBuilderTest {
     void aMainClassThatIsNotThereIsToldBeforeAnImageIsMade() throws Exception {
         Path source = source("src/a/Main.java", "package a; class Main { }");
         try (var builder = builder("work")) {
-            BuildResult.Failed failed = Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "b.Main"))));
+            BuildResult.Failed failed =
+                    Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "b.Main"))));
 
             assertThat(failed.reason()).isEqualTo("invalid-source");
             assertThat(failed.message()).contains("'b.Main'");
@@ -155,7 +162,8 @@ final class JavaBuilderTest {
     void aFolderWithoutJavaIsRefused() throws Exception {
         Path source = source("src/readme.txt", "nothing");
         try (var builder = builder("work")) {
-            assertThat(Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "a.Main")))).reason())
+            assertThat(Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "a.Main"))))
+                            .reason())
                     .isEqualTo("invalid-source");
         }
     }
@@ -163,8 +171,8 @@ final class JavaBuilderTest {
     @Test
     void aDeadlineThatPassesEndsTheBuild() throws Exception {
         try (var builder = builder("work")) {
-            BuildResult.Failed failed = Requests.failed(builder.build(
-                    Requests.of(HELLO, Requests.java("jlink", "hello.Main"), Duration.ofMillis(50))));
+            BuildResult.Failed failed = Requests.failed(
+                    builder.build(Requests.of(HELLO, Requests.java("jlink", "hello.Main"), Duration.ofMillis(50))));
 
             assertThat(failed.reason()).isEqualTo("deadline");
         }
@@ -172,9 +180,11 @@ final class JavaBuilderTest {
 
     @Test
     void aJdkThatIsNotThereIsNamed() throws Exception {
-        var config = BuilderConfig.of(registry.uri(), folder.resolve("work"), folder.resolve("no-jdk"), System.getenv());
+        var config =
+                BuilderConfig.of(registry.uri(), folder.resolve("work"), folder.resolve("no-jdk"), System.getenv());
         try (var builder = new ArtifactBuilder(config)) {
-            BuildResult.Failed failed = Requests.failed(builder.build(Requests.of(HELLO, Requests.java("jlink", "hello.Main"))));
+            BuildResult.Failed failed =
+                    Requests.failed(builder.build(Requests.of(HELLO, Requests.java("jlink", "hello.Main"))));
 
             assertThat(failed.reason()).isEqualTo("tool-missing");
             assertThat(failed.message()).contains("no-jdk");
@@ -212,6 +222,9 @@ final class JavaBuilderTest {
     }
 
     private static BuildInput named(BuildResult.Built built, String kind) {
-        return built.inputs().stream().filter(i -> i.kind().equals(kind)).findFirst().orElseThrow();
+        return built.inputs().stream()
+                .filter(i -> i.kind().equals(kind))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -83,14 +83,18 @@ final class MavenBuildTest {
             assertThat(Unpacked.config(registry, built.digest()).path("config").path("Entrypoint"))
                     .hasToString("[\"/runtime/bin/java\",\"-cp\","
                             + "\"/app/classes:/app/deps/org.slf4j.slf4j-api-2.0.18.jar\",\"greeter.Main\"]");
-            assertThat(source.resolve("target")).as("the checkout stays as it is").doesNotExist();
+            assertThat(source.resolve("target"))
+                    .as("the checkout stays as it is")
+                    .doesNotExist();
         }
     }
 
     private static BuildResult.Built orSkip(BuildResult result) {
         if (result instanceof BuildResult.Failed failed) {
             boolean absent = failed.reason().equals("tool-missing")
-                    || NOT_TO_BE_HAD.matcher(String.join("\n", failed.lastLines())).find();
+                    || NOT_TO_BE_HAD
+                            .matcher(String.join("\n", failed.lastLines()))
+                            .find();
             if (absent) {
                 return abort("Maven or its plugins cannot be had here: " + failed.message());
             }

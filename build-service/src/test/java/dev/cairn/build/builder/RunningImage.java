@@ -52,9 +52,7 @@ final class RunningImage implements AutoCloseable {
         config.path("config").path("Entrypoint").forEach(word -> command.add(word.asText()));
         int port = freePort();
         Path output = folder.resolve("output.txt");
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("PORT", String.valueOf(port));
         builder.environment().put("GREETING", "Ahoy & hello");
         var image = new RunningImage(builder.start(), output, port);
@@ -68,7 +66,8 @@ final class RunningImage implements AutoCloseable {
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("trial.txt").toFile());
-        return Files.isExecutable(Path.of("/usr/bin/unshare")) && builder.start().waitFor() == 0;
+        return Files.isExecutable(Path.of("/usr/bin/unshare"))
+                && builder.start().waitFor() == 0;
     }
 
     private static int freePort() throws IOException {
@@ -86,8 +85,8 @@ final class RunningImage implements AutoCloseable {
 
     String get(String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + port + path);
-        HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(uri).timeout(START).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                client.send(HttpRequest.newBuilder(uri).timeout(START).build(), HttpResponse.BodyHandlers.ofString());
         return response.statusCode() + " " + response.body();
     }
 

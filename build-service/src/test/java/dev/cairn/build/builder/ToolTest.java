@@ -116,9 +116,7 @@ final class ToolTest {
 
     private BuildRequest request(Duration deadline) {
         return Requests.of(
-                folder.resolve("source"),
-                new JavaBuilderSpec("jlink", "a.Main", ".", List.of(), List.of()),
-                deadline);
+                folder.resolve("source"), new JavaBuilderSpec("jlink", "a.Main", ".", List.of(), List.of()), deadline);
     }
 
     private ArtifactBuilder builder(String script) throws IOException {
@@ -130,8 +128,8 @@ final class ToolTest {
             Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         String path = script.isEmpty() ? programs.toString() : programs + ":/usr/bin:/bin";
-        Map<String, String> environment = Map.of(
-                "PATH", path, "HOME", home.toString(), "SECRET", "s", "https_proxy", "http://127.0.0.1:9");
+        Map<String, String> environment =
+                Map.of("PATH", path, "HOME", home.toString(), "SECRET", "s", "https_proxy", "http://127.0.0.1:9");
         return new ArtifactBuilder(BuilderConfig.of(
                 registry.uri(), folder.resolve("work"), Path.of(System.getProperty("java.home")), environment));
     }
