@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 
 import dev.cairn.deploy.image.ImageLimits;
 import dev.cairn.deploy.image.RegistryAccess;
-import dev.cairn.deploy.router.ProxyRouter;
+import dev.cairn.deploy.router.HttpRouter;
 import dev.cairn.deploy.router.Router;
 import dev.cairn.deploy.target.Target;
 import dev.cairn.deploy.target.process.IsolationPolicy;
@@ -19,12 +19,12 @@ import dev.cairn.model.TargetName;
 import dev.cairn.model.TargetSpec;
 
 /** The targets that the operator has configured, and the router in front of what runs there. */
-record Machines(Map<TargetName, Target> targets, ProxyRouter proxy, Closing parts) implements AutoCloseable {
+record Machines(Map<TargetName, Target> targets, HttpRouter proxy, Closing parts) implements AutoCloseable {
 
     static Machines start(Vertx vertx, StandaloneConfig config, LivePlatform platform) {
         Closing parts = new Closing();
         try {
-            ProxyRouter router =
+            HttpRouter router =
                     parts.add(ProxyRouter.start(vertx, config.data().resolve("router"), config.ports().router));
             Map<TargetName, Target> targets = new TreeMap<>();
             for (TargetSpec spec : platform.get().targets()) {
@@ -57,7 +57,7 @@ record Machines(Map<TargetName, Target> targets, ProxyRouter proxy, Closing part
     }
 
     int routerPort() {
-        return proxy.port();
+        return proxy.address().getPort();
     }
 
     @Override
