@@ -60,7 +60,7 @@ final class DoctorCommandTest {
 
         assertThat(named(findings, "java").level()).isEqualTo(Finding.Level.PROBLEM);
         assertThat(named(findings, "jlink").level()).isEqualTo(Finding.Level.PROBLEM);
-        assertThat(named(findings, "jmods").level()).isEqualTo(Finding.Level.WARNING);
+        assertThat(named(findings, "jmods").level()).isEqualTo(Finding.Level.PROBLEM);
         assertThat(findings).allSatisfy(finding -> assertThat(finding.advice()).isNotBlank());
     }
 
