@@ -1,44 +1,34 @@
 package hello;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.Map;
-import java.util.concurrent.Executors;
-
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** A small web application: a page that shows its version, a health check, and a stop that loses no request. */
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Answers with a greeting; change VERSION, push, and watch it arrive. */
 public final class Main {
 
-<<<<<<< HEAD
-    /** Change it, commit, push: the running instances are replaced by new ones. */
-    private static final String VERSION = "version 1";
-=======
     static final String VERSION = "version 1";
 
     /** What the health check says; with false a deployment fails, and what ran before keeps serving. */
     static final boolean HEALTHY = true;
->>>>>>> wip-builder
 
-    /** What the health check says. With false, a deployment fails, and the instances before it keep serving. */
-    private static final boolean HEALTHY = true;
-
-    /** How long requests under way may take after the instance was told to end, in seconds. */
-    private static final int STOP_WITHIN = 8;
+    /** Seconds that open requests have to finish in once the process is told to end. */
+    private static final int GRACE = 10;
 
     private Main() {}
 
     public static void main(String[] args) throws IOException {
-        Map<String, String> settings = System.getenv();
-        int port = Integer.parseInt(settings.getOrDefault("PORT", "8080"));
-        byte[] page = Page.html(settings.getOrDefault("GREETING", "Hello"), VERSION);
+        int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "8080"));
+        String greeting = System.getenv().getOrDefault("GREETING", "Hello");
+        byte[] page = Page.of(greeting, VERSION).getBytes(StandardCharsets.UTF_8);
 
         HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-<<<<<<< HEAD
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", new Page("/", 200, "text/html; charset=utf-8", page));
-        server.createContext("/healthz", Page.text("/healthz", HEALTHY ? 200 : 503, HEALTHY ? "ok" : "not healthy"));
-=======
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
         byte[] health = (HEALTHY ? "ok\n" : "not healthy\n").getBytes(StandardCharsets.UTF_8);
@@ -48,18 +38,15 @@ public final class Main {
         server.start();
         System.out.println("hello " + VERSION + " listens on port " + server.getAddress().getPort());
     }
->>>>>>> wip-builder
 
-        // SIGTERM runs this: no connection is taken any more, and requests under way are answered.
+    /** On SIGTERM the JVM runs this and ends with 143; halting says that it went well. */
+    private static void endOnSignal(HttpServer server, ExecutorService threads) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            System.out.println("Stopping");
-            server.stop(STOP_WITHIN);
-            System.out.println("Stopped");
+            server.stop(GRACE); // takes no more requests and waits for the open ones
+            threads.close();
+            System.out.flush();
+            Runtime.getRuntime().halt(0);
         }));
-<<<<<<< HEAD
-        server.start();
-        System.out.println("Serving " + VERSION + " on port " + server.getAddress().getPort());
-=======
     }
 
     private static void answer(HttpExchange exchange, int status, byte[] body, String type) throws IOException {
@@ -74,6 +61,5 @@ public final class Main {
                 }
             }
         }
->>>>>>> wip-builder
     }
 }
