@@ -13,6 +13,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.MediaType;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyOptions;
@@ -140,7 +141,9 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
 
         @Override
         public Future<Void> handleProxyResponse(ProxyContext context) {
-            context.response().putHeader(DEPLOYMENT_HEADER, lease.deployment().value());
+            if (context.response().proxiedResponse() != null) {
+                context.response().putHeader(DEPLOYMENT_HEADER, lease.deployment().value());
+            }
             return context.sendResponse();
         }
 
@@ -161,8 +164,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
             return context.request()
                     .response()
                     .setStatusCode(problem.status())
-                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                    .setBody(Body.body(problem.body()));
+                    .setBody(Body.body(problem.body(), MediaType.parse(Problem.MEDIA_TYPE)));
         }
 
         private static boolean isRepeatable(HttpServerRequest request) {
