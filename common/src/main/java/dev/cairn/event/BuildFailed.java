@@ -13,7 +13,8 @@ import dev.cairn.model.CommitId;
  * @param build the id of the BuildRequested
  * @param artifact the artifact
  * @param commit the commit
- * @param reason a word that scripts can use, such as {@code compilation}, {@code deadline}, {@code invalid-source}
+ * @param reason a word that scripts can use, such as {@code compilation}, {@code deadline}, {@code invalid-source},
+ *     {@code application-taken}
  * @param message what went wrong and what to do
  * @param lastLines the end of the build's output
  */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ public final class CloudEvents {
     private static final String JSON_TYPE = "application/json";
     private static final String SPEC_VERSION = "1.0";
     private static final String ATTRIBUTE = "ce_";
+    private static final int MAX_QUOTED = 200;
+
+    /** Types that gained a component since they were first published, with the version of their schema. */
+    private static final Map<String, Integer> LATER_VERSIONS = Map.of();
+
     private static final SealedTypes<Event> TYPES = new SealedTypes<>(Event.class);
 
     private CloudEvents() {}
@@ -31,9 +37,14 @@ public final class CloudEvents {
         return TYPES.all();
     }
 
-    /** The schema that describes the data of a type. */
+    /** The schema that describes the data of a type, in its newest version. */
     public static String schemaOf(String type) {
-        return "urn:cairn:schema:" + type + ":1";
+        return "urn:cairn:schema:" + type + ":" + schemaVersion(type);
+    }
+
+    /** The version of a type's data; one that gained a component counts on. */
+    static int schemaVersion(String type) {
+        return LATER_VERSIONS.getOrDefault(type, 1);
     }
 
     /** Writes a fact in binary mode. */
@@ -83,15 +94,31 @@ public final class CloudEvents {
      */
     public static Fact decode(WireMessage message) {
         Attributes attributes = new Attributes(message.headers());
+        String version = attributes.required("specversion");
+        if (!version.equals(SPEC_VERSION)) {
+            throw new MalformedMessageException(
+                    "The attribute 'specversion' is " + quoted(version) + "; only " + SPEC_VERSION + " can be read",
+                    null);
+        }
         String type = attributes.required("type");
         if (!type.startsWith(TYPE_PREFIX)) {
-            throw new MalformedMessageException("Not a type of ours: " + type, null);
+            throw new MalformedMessageException(
+                    "The attribute 'type' is " + quoted(type) + "; types of facts begin with '" + TYPE_PREFIX + "'",
+                    null);
         }
         Event data = Json.read(message.value(), TYPES.named(type.substring(TYPE_PREFIX.length())));
         if (message.key() == null || !message.key().equals(data.key())) {
-            throw new MalformedMessageException("The record's key is not the fact's: " + message.key(), null);
+            throw new MalformedMessageException(
+                    "The record's key is " + quoted(String.valueOf(message.key())) + ", but its data belongs to key "
+                            + quoted(data.key()),
+                    null);
         }
         return attributes.fact(data);
+    }
+
+    /** A value for a sentence about it: anyone may have written it, at any length. */
+    private static String quoted(String value) {
+        return "'" + (value.length() <= MAX_QUOTED ? value : value.substring(0, MAX_QUOTED) + "...") + "'";
     }
 
     /** Whether a record claims to be a fact. */
@@ -133,22 +160,40 @@ public final class CloudEvents {
             return value;
         }
 
-        Fact fact(Event data) {
+        /** An attribute in its own type; what is wrong with it is said in one sentence. */
+        private <T> T parsed(String name, String expected, Function<String, T> parser) {
+            String value = required(name);
             try {
-                String causation = optional("causationid");
-                return new Fact(
-                        new EventId(required("id")),
-                        required("source"),
-                        Instant.parse(required("time")),
-                        new EventId(required("delivery")),
-                        causation == null ? null : new EventId(causation),
-                        Long.parseLong(required("sequence")),
-                        optional("traceparent"),
-                        optional("actor"),
-                        data);
+                return parser.apply(value);
             } catch (DateTimeException | IllegalArgumentException e) {
-                throw new MalformedMessageException("An attribute is malformed: " + e.getMessage(), e);
+                throw new MalformedMessageException(
+                        "The attribute '" + name + "' is " + quoted(value) + ", which is not " + expected, e);
             }
+        }
+
+        private EventId id(String name) {
+            return parsed(name, "32 lower-case hexadecimal characters", EventId::new);
+        }
+
+        Fact fact(Event data) {
+            return new Fact(
+                    id("id"),
+                    required("source"),
+                    parsed("time", "an instant such as 2026-11-24T10:15:30Z", Instant::parse),
+                    id("delivery"),
+                    optional("causationid") == null ? null : id("causationid"),
+                    parsed("sequence", "a whole number from 1", Attributes::sequence),
+                    optional("traceparent"),
+                    optional("actor"),
+                    data);
+        }
+
+        private static long sequence(String value) {
+            long sequence = Long.parseLong(value);
+            if (sequence < 1) {
+                throw new IllegalArgumentException("Sequences count from 1");
+            }
+            return sequence;
         }
     }
 }

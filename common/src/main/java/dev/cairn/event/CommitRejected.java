@@ -14,8 +14,8 @@ import dev.cairn.model.RepositoryName;
  * @param commit the commit
  * @param generation the count of changes in the repository, from 1: it orders the pushes to a ref, and tells apart those of the same
  *     commit
- * @param reason one of {@code vanished}, {@code no-cairn-yaml}, {@code invalid-cairn-yaml},
- *     {@code unreachable}, {@code superseded}
+ * @param reason one of {@code vanished}, {@code no-cairn-yaml}, {@code invalid-cairn-yaml}, {@code unusable},
+ *     {@code unreachable}, {@code unknown-repository}, {@code superseded}
  * @param problems all that is wrong, each with its place
  */
 public record CommitRejected(

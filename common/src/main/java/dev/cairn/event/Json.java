@@ -15,7 +15,8 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /**
  * The one way in which Cairn writes JSON: instants and durations in ISO 8601, absent rather than null, keys of maps in
- * order, so that equal data has equal bytes. Unknown properties are read over, since a newer writer may add some.
+ * order, so that equal data has equal bytes. Unknown properties are read over, since a newer writer may add some; a
+ * component of a record that is not {@code @Nullable} must be there.
  */
 public final class Json {
 
@@ -28,6 +29,7 @@ public final class Json {
                             .build())
                     .build())
             .addModule(new JavaTimeModule())
+            .annotationIntrospector(new NullMarkedIntrospector())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)

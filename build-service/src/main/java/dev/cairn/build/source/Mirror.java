@@ -88,7 +88,8 @@ final class Mirror {
     /** The entries at one path (as a folder names itself), or of the whole tree below it if recursive. */
     List<Entry> entries(CommitId commit, List<String> options, Deadline deadline)
             throws IOException, SourceFailedException, CorruptMirrorException {
-        List<String> arguments = new ArrayList<>(List.of("ls-tree", "--full-tree", "-z", commit.value()));
+        List<String> arguments =
+                new ArrayList<>(List.of("--literal-pathspecs", "ls-tree", "--full-tree", "-z", commit.value()));
         arguments.addAll(options);
         List<Entry> entries = new ArrayList<>();
         for (String line : read(call(arguments).limited(MAX_LIST), deadline).records()) {
@@ -130,7 +131,14 @@ final class Mirror {
             throws IOException, SourceFailedException, CorruptMirrorException {
         String expected = read(call("rev-parse", "--verify", commit + "^{tree}"), deadline)
                 .line();
-        read(onTree(tree, index, "read-tree", "--reset", "-u", commit.value()), deadline);
+        GitResult checkout = onTree(tree, index, "read-tree", "--reset", "-u", commit.value())
+                .run(deadline.remaining());
+        if (checkout instanceof GitResult.Failed failed && failed.says("invalid path", "malformed")) {
+            // Where the transfer could not be checked (plain HTTP servers), this is where git refuses.
+            throw new SourceFailedException(new SourceFailure.Unusable(
+                    commit, "The tree has a name that no file may have: " + failed.reason()));
+        }
+        done(checkout);
         String written = read(onTree(tree, index, "write-tree"), deadline).line();
         if (!written.equals(expected)) {
             throw new CorruptMirrorException("The index holds tree " + written + ", not " + expected);

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ public final class SourceStore implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceStore.class);
     private static final int MAX_NAME = 60;
+    private static final Set<String> NO_PART = Set.of("", ".", "..");
 
     private final Git git;
     private final Path mirrors;
@@ -125,9 +128,13 @@ public final class SourceStore implements AutoCloseable {
      *
      * @param path its path in the repository, such as {@code cairn.yaml}; links on the way are not followed
      * @param limitBytes the greatest size that is read
+     * @throws IllegalArgumentException if the path is absolute or has a part that is empty, {@code .} or {@code ..}
      */
     public FileRead readFile(
             RepositoryName repository, GitAddress address, CommitId commit, GitRef hint, String path, int limitBytes) {
+        if (Stream.of(path.split("/", -1)).anyMatch(NO_PART::contains)) {
+            throw new IllegalArgumentException("Not a path within a repository: " + path);
+        }
         Deadline deadline = Deadline.in(limit);
         return this.<FileRead>answer(mirror(repository, address), failure -> failure, mirror -> {
             CommitDetails details = fetched(mirror, address, commit, hint, deadline);

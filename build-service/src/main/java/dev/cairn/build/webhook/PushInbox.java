@@ -14,6 +14,6 @@ import dev.cairn.build.commits.PushReceived;
 @FunctionalInterface
 public interface PushInbox {
 
-    /** Stores a push. */
-    CompletionStage<Void> accept(PushReceived push);
+    /** Stores a push. What the stage completes with does not matter, only that it does. */
+    CompletionStage<?> accept(PushReceived push);
 }

@@ -168,7 +168,7 @@ public final class WebhookApi {
 
     /** All are handed on before the first is waited for, so they keep their order and cost one round trip. */
     private Future<Answer> store(List<PushReceived> pushes) {
-        List<Future<Void>> stored = new ArrayList<>();
+        List<Future<?>> stored = new ArrayList<>();
         for (PushReceived push : pushes) {
             stored.add(accepted(push));
         }
@@ -191,7 +191,7 @@ public final class WebhookApi {
 
     // A port that throws must not take down the rest: it is a failure like any other.
     @SuppressWarnings("IllegalCatch")
-    private Future<Void> accepted(PushReceived push) {
+    private Future<?> accepted(PushReceived push) {
         try {
             return Future.fromCompletionStage(inbox.accept(push));
         } catch (RuntimeException e) {

@@ -95,8 +95,9 @@ public sealed interface DeployRow extends Row {
      * What an environment runs; its effect is the standing duty to keep it so.
      *
      * @param plan what succeeded last
+     * @param renewedBy the fact that made it anew: the success, or the end of a rollout after it, whose fence was higher
      */
-    record UpkeepDuty(Plan plan) implements DeployRow, Row.Work {
+    record UpkeepDuty(Plan plan, EventId renewedBy) implements DeployRow, Row.Work {
 
         @Override
         public String id() {

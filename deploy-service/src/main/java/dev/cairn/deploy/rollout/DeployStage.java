@@ -161,8 +161,8 @@ public final class DeployStage implements Stage<DeployCommand> {
                         started.artifact()));
             case InstanceRetired retired ->
                 state.without(DeployRow.Instance.class, retired.instance().value());
-            case DeploymentSucceeded succeeded -> succeeded(state, succeeded);
-            case DeploymentFailed failed -> closed(state, failed.environment());
+            case DeploymentSucceeded succeeded -> succeeded(state, succeeded, fact);
+            case DeploymentFailed failed -> renewed(closed(state, failed.environment()), failed.environment(), fact);
             case DeploymentSuperseded superseded -> closed(state, superseded.environment());
         };
     }
@@ -173,11 +173,19 @@ public final class DeployStage implements Stage<DeployCommand> {
                         requested.environment(), requested.repository(), requested.ref(), requested.generation()));
     }
 
-    private static Rows succeeded(Rows state, DeploymentSucceeded succeeded) {
+    private static Rows succeeded(Rows state, DeploymentSucceeded succeeded, Fact fact) {
         Optional<DeployRow.RolloutJob> job =
                 state.find(DeployRow.RolloutJob.class, succeeded.environment().value());
         Rows next = closed(state, succeeded.environment());
-        return job.map(done -> next.with(new DeployRow.UpkeepDuty(done.plan()))).orElse(next);
+        return job.map(done -> next.with(new DeployRow.UpkeepDuty(done.plan(), fact.id())))
+                .orElse(next);
+    }
+
+    /** The rollout that failed had a higher fence than the duty: it could not act any more with its old one. */
+    private static Rows renewed(Rows state, EnvironmentName environment, Fact fact) {
+        return state.find(DeployRow.UpkeepDuty.class, environment.value())
+                .map(duty -> state.with(new DeployRow.UpkeepDuty(duty.plan(), fact.id())))
+                .orElse(state);
     }
 
     private static Rows closed(Rows state, EnvironmentName environment) {

@@ -1,0 +1,38 @@
+package dev.cairn.build.builder;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the builders work with.
+ *
+ * @param registry the address of the registry that images go to, such as {@code http://localhost:7072}
+ * @param workFolder belongs to one {@link ArtifactBuilder} alone; its {@code cache} may be deleted while none runs
+ * @param javaHome a JDK with {@code javac}, {@code jdeps} and {@code jlink}
+ * @param environment what Maven and the tools of the JDK are given beside {@code JAVA_HOME}, {@code LANG} and {@code
+ *     TMPDIR}
+ */
+public record BuilderConfig(URI registry, Path workFolder, Path javaHome, Map<String, String> environment) {
+
+    private static final Set<String> PASSED_ON =
+            Set.of("PATH", "HOME", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY");
+
+    public BuilderConfig {
+        environment = Map.copyOf(environment);
+        workFolder = workFolder.toAbsolutePath().normalize();
+        javaHome = javaHome.toAbsolutePath().normalize();
+    }
+
+    /**
+     * With an environment of a process, of which only {@code PATH}, {@code HOME} and the proxies are passed on: what
+     * else it holds may be a secret, or change what is built.
+     */
+    public static BuilderConfig of(URI registry, Path workFolder, Path javaHome, Map<String, String> environment) {
+        Map<String, String> kept = new TreeMap<>(environment);
+        kept.keySet().retainAll(PASSED_ON);
+        return new BuilderConfig(registry, workFolder, javaHome, kept);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.cairn.build.builder;
+
+import java.time.Duration;
+
+/** A moment by which a build must be done, on the clock that is never set. */
+final class Deadline {
+
+    private final Duration time;
+    private final long end;
+
+    private Deadline(Duration time) {
+        this.time = time;
+        this.end = System.nanoTime() + time.toNanos();
+    }
+
+    static Deadline in(Duration time) {
+        return new Deadline(time);
+    }
+
+    /** What is left of it, more than zero. */
+    Duration remaining() throws BuildFailedException {
+        Duration remaining = Duration.ofNanos(end - System.nanoTime());
+        if (!remaining.isPositive()) {
+            throw passed();
+        }
+        return remaining;
+    }
+
+    BuildFailedException passed() {
+        return new BuildFailedException(
+                BuildFailedException.DEADLINE,
+                "The build was not done within " + time.toSeconds()
+                        + " s and was ended: make it faster, or allow it more");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.cairn.registry;
+
+import java.time.Duration;
+
+/**
+ * What the registry takes.
+ *
+ * @param maxManifestBytes the largest manifest; a larger one is answered 413
+ * @param maxBlobBytes the largest blob; a larger one is answered 413
+ * @param uploadLifetime how long an upload under way is kept after the last byte was written to it
+ * @param bodyIdle how long the registry waits for the next bytes of a request's body
+ */
+public record RegistryLimits(int maxManifestBytes, long maxBlobBytes, Duration uploadLifetime, Duration bodyIdle) {
+
+    public RegistryLimits {
+        if (maxManifestBytes < 1 || maxBlobBytes < 1 || !isPositive(uploadLifetime) || !isPositive(bodyIdle)) {
+            throw new IllegalArgumentException("All limits of the registry must be positive");
+        }
+    }
+
+    /** Manifests of 8 MiB, blobs of 64 GiB, uploads for 24 hours, a minute of silence in a body. */
+    public static RegistryLimits defaults() {
+        return new RegistryLimits(8 << 20, 64L << 30, Duration.ofHours(24), Duration.ofMinutes(1));
+    }
+
+    private static boolean isPositive(Duration duration) {
+        return !duration.isNegative() && !duration.isZero();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.cairn.registry;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import io.vertx.ext.web.Router;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.cairn.registry.api.RegistryApi;
+import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.fs.FileStorage;
+
+/**
+ * A registry that is open on its data folder. {@link #mount} puts its API on a server that somebody else runs; requests
+ * are worked on by virtual threads of its own, so that any kind of verticle may carry it.
+ */
+public final class RegistryService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryService.class);
+    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+
+    private final RegistryConfig config;
+    private final RegistryStorage storage;
+    private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("registry-", 0).factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("registry-timer").daemon().factory());
+    private final RegistryApi api;
+
+    private RegistryService(RegistryConfig config, RegistryStorage storage) {
+        this.config = config;
+        this.storage = storage;
+        this.api = new RegistryApi(
+                storage, config.limits().maxManifestBytes(), config.limits().bodyIdle(), workers);
+    }
+
+    /**
+     * Opens the data folder and clears away what a killed process has left half-done.
+     *
+     * @throws IOException if the folder cannot be used, or another process uses it
+     */
+    public static RegistryService open(RegistryConfig config) throws IOException {
+        RegistryStorage storage = FileStorage.open(
+                config.dataDirectory(), config.random(), config.limits().maxBlobBytes());
+        RegistryService service = new RegistryService(config, storage);
+        var _ = service.timer.scheduleWithFixedDelay(
+                service::expireUploads, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        LOG.atInfo().addKeyValue("data", config.dataDirectory()).log("Registry opened");
+        return service;
+    }
+
+    /**
+     * Adds {@code /v2/} and all below it. No handler before it may read the body: no {@code BodyHandler}, no await
+     * without pausing the request first.
+     */
+    public void mount(Router router) {
+        api.mount(router);
+    }
+
+    /** Why the registry would not take a push now, or empty if it would. Blocks on the disk. */
+    public Optional<String> unreadyReason() {
+        try {
+            storage.probe();
+            return Optional.empty();
+        } catch (StorageException e) {
+            return Optional.of(e.failure().message());
+        }
+    }
+
+    private void expireUploads() {
+        try {
+            int expired = storage.uploads()
+                    .expire(config.clock().instant().minus(config.limits().uploadLifetime()));
+            if (expired > 0) {
+                LOG.atInfo().addKeyValue("uploads", expired).log("Uploads expired");
+            }
+        } catch (StorageException e) {
+            LOG.atWarn().setCause(e).log("Uploads could not be expired; trying again at the next turn");
+        }
+    }
+
+    /** Lets requests under way finish for ten seconds, then gives up the data folder. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+                workers.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            workers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        storage.close();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.cairn.registry.api;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import io.vertx.core.MultiMap;
+
+/**
+ * A request, as the endpoints see it.
+ *
+ * @param method in upper case
+ * @param path as it was sent, percent-encoded
+ */
+record ApiRequest(String method, String path, MultiMap headers, MultiMap query, RequestBody body) {
+
+    Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
+    /** The first value of a query parameter. */
+    Optional<String> parameter(String name) {
+        return Optional.ofNullable(query.get(name));
+    }
+
+    List<String> parameters(String name) {
+        return query.getAll(name);
+    }
+
+    /** What the client says that the body measures, in bytes; empty where it streams. */
+    OptionalLong contentLength() {
+        Optional<String> length = header("Content-Length");
+        try {
+            return length.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length.get()));
+        } catch (NumberFormatException _) {
+            throw new ApiException(400, ErrorCode.SIZE_INVALID, "Content-Length is not a number of bytes");
+        }
+    }
+}

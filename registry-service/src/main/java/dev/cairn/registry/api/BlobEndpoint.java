@@ -1,0 +1,86 @@
+package dev.cairn.registry.api;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import dev.cairn.registry.storage.BlobContent;
+import dev.cairn.registry.storage.BlobStore;
+
+/** {@code /v2/NAME/blobs/DIGEST} (OCI distribution-spec 1.1.1, end-2 and end-10). */
+final class BlobEndpoint {
+
+    private static final String OCTETS = "application/octet-stream";
+
+    private final BlobStore blobs;
+
+    BlobEndpoint(BlobStore blobs) {
+        this.blobs = blobs;
+    }
+
+    Answer head(Route.Blob route) {
+        OptionalLong size = blobs.size(route.repository(), route.digest());
+        if (size.isEmpty()) {
+            throw ApiException.blobUnknown(route.repository(), route.digest());
+        }
+        return describe(200, route).with("Content-Type", OCTETS).body(new Answer.Content.OnlyLength(size.getAsLong()));
+    }
+
+    Answer get(Route.Blob route, ApiRequest request) {
+        BlobContent blob = blobs.open(route.repository(), route.digest())
+                .orElseThrow(() -> ApiException.blobUnknown(route.repository(), route.digest()));
+        try {
+            return get(route, request, blob);
+        } catch (RuntimeException e) {
+            closeAfter(e, blob);
+            throw e;
+        }
+    }
+
+    private static Answer get(Route.Blob route, ApiRequest request, BlobContent blob) {
+        Optional<ByteRange> range = wantedRange(route, request, blob.size());
+        if (range.isEmpty()) {
+            return describe(200, route)
+                    .with("Content-Type", OCTETS)
+                    .body(new Answer.Content.OfBlob(blob, 0, blob.size()));
+        }
+        ByteRange part = range.get();
+        return describe(206, route)
+                .with("Content-Type", OCTETS)
+                .with("Content-Range", "bytes " + part.first() + "-" + part.last() + "/" + blob.size())
+                .body(new Answer.Content.OfBlob(blob, part.first(), part.length()));
+    }
+
+    /** If-Range wants the part only of the very same content; another digest would be another blob. */
+    private static Optional<ByteRange> wantedRange(Route.Blob route, ApiRequest request, long size) {
+        boolean same = request.header("If-Range").map(etag(route)::equals).orElse(true);
+        return same ? request.header("Range").flatMap(header -> ByteRange.parse(header, size)) : Optional.empty();
+    }
+
+    private static Answer describe(int status, Route.Blob route) {
+        return Answer.of(status)
+                .with("Docker-Content-Digest", route.digest())
+                .with("ETag", etag(route))
+                .with("Accept-Ranges", "bytes");
+    }
+
+    private static String etag(Route.Blob route) {
+        return "\"" + route.digest() + "\"";
+    }
+
+    private static void closeAfter(RuntimeException cause, BlobContent blob) {
+        try {
+            blob.close();
+        } catch (IOException e) {
+            cause.addSuppressed(new UncheckedIOException(e));
+        }
+    }
+
+    Answer delete(Route.Blob route) {
+        if (!blobs.delete(route.repository(), route.digest())) {
+            throw ApiException.blobUnknown(route.repository(), route.digest());
+        }
+        return Answer.of(202);
+    }
+}

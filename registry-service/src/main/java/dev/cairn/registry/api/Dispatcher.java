@@ -1,0 +1,102 @@
+package dev.cairn.registry.api;
+
+import dev.cairn.registry.storage.RegistryStorage;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/** Which endpoint answers which method on which resource. */
+final class Dispatcher {
+
+    private final BlobEndpoint blobs;
+    private final UploadEndpoint uploads;
+    private final ManifestEndpoint manifests;
+    private final ListEndpoint lists;
+
+    Dispatcher(RegistryStorage storage, int maxManifestBytes) {
+        this.blobs = new BlobEndpoint(storage.blobs());
+        this.uploads = new UploadEndpoint(storage);
+        this.manifests = new ManifestEndpoint(storage, maxManifestBytes);
+        this.lists = new ListEndpoint(storage);
+    }
+
+    Answer dispatch(ApiRequest request) {
+        return switch (Route.parse(request.path())) {
+            case Route.Root _ -> root(request);
+            case Route.Catalog _ -> catalog(request);
+            case Route.Tags tags -> tags(tags, request);
+            case Route.Referrers referrers -> referrers(referrers, request);
+            case Route.Blob blob -> blob(blob, request);
+            case Route.Uploads all -> uploads(all, request);
+            case Route.OneUpload upload -> upload(upload, request);
+            case Route.Manifest manifest -> manifest(manifest, request);
+        };
+    }
+
+    private static Answer root(ApiRequest request) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> Answer.of(200).body("application/json", "{}".getBytes(US_ASCII));
+            default -> throw notAllowed("GET");
+        };
+    }
+
+    private Answer catalog(ApiRequest request) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> lists.catalog(request);
+            default -> throw notAllowed("GET");
+        };
+    }
+
+    private Answer tags(Route.Tags route, ApiRequest request) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> lists.tags(route.repository(), request);
+            default -> throw notAllowed("GET");
+        };
+    }
+
+    private Answer referrers(Route.Referrers route, ApiRequest request) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> lists.referrers(route, request);
+            default -> throw notAllowed("GET");
+        };
+    }
+
+    private Answer blob(Route.Blob route, ApiRequest request) {
+        return switch (request.method()) {
+            case "GET" -> blobs.get(route, request);
+            case "HEAD" -> blobs.head(route);
+            case "DELETE" -> blobs.delete(route);
+            default -> throw notAllowed("GET, HEAD, DELETE");
+        };
+    }
+
+    private Answer uploads(Route.Uploads route, ApiRequest request) {
+        return switch (request.method()) {
+            case "POST" -> uploads.post(route.repository(), request);
+            default -> throw notAllowed("POST");
+        };
+    }
+
+    private Answer upload(Route.OneUpload route, ApiRequest request) {
+        return switch (request.method()) {
+            case "GET" -> uploads.get(route);
+            case "PATCH" -> uploads.patch(route, request);
+            case "PUT" -> uploads.put(route, request);
+            case "DELETE" -> uploads.delete(route);
+            default -> throw notAllowed("GET, PATCH, PUT, DELETE");
+        };
+    }
+
+    private Answer manifest(Route.Manifest route, ApiRequest request) {
+        return switch (request.method()) {
+            case "GET" -> manifests.get(route);
+            case "HEAD" -> manifests.head(route);
+            case "PUT" -> manifests.put(route, request);
+            case "DELETE" -> manifests.delete(route);
+            default -> throw notAllowed("GET, HEAD, PUT, DELETE");
+        };
+    }
+
+    private static ApiException notAllowed(String methods) {
+        return new ApiException(405, ErrorCode.UNSUPPORTED, "This resource takes " + methods).with("Allow", methods);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.cairn.registry.api;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.cairn.registry.api.ApiException.ApiError;
+import dev.cairn.registry.manifest.ManifestFailure;
+import dev.cairn.registry.storage.StorageFailure;
+
+/** Which status and code each failure is answered with. */
+final class Failures {
+
+    private Failures() {}
+
+    static ApiException of(StorageFailure failure) {
+        String message = failure.message();
+        return switch (failure) {
+            case StorageFailure.OutOfSpace _ -> new ApiException(507, ErrorCode.UNKNOWN, message);
+            case StorageFailure.Unavailable _ -> new ApiException(500, ErrorCode.UNKNOWN, message);
+            case StorageFailure.UploadUnknown _ -> new ApiException(404, ErrorCode.BLOB_UPLOAD_UNKNOWN, message);
+            case StorageFailure.UploadBusy _ -> new ApiException(409, ErrorCode.BLOB_UPLOAD_INVALID, message);
+            case StorageFailure.OutOfOrder _ -> new ApiException(416, ErrorCode.BLOB_UPLOAD_INVALID, message);
+            case StorageFailure.DigestMismatch mismatch ->
+                new ApiException(
+                        400,
+                        List.of(new ApiError(
+                                ErrorCode.DIGEST_INVALID,
+                                message,
+                                Map.of("expected", mismatch.expected(), "actual", mismatch.actual()))));
+            case StorageFailure.TooLarge _ -> new ApiException(413, ErrorCode.SIZE_INVALID, message);
+            case StorageFailure.SourceFailed _ -> new ApiException(400, ErrorCode.BLOB_UPLOAD_INVALID, message);
+        };
+    }
+
+    static ApiException of(ManifestFailure failure) {
+        String message = failure.message();
+        return switch (failure) {
+            case ManifestFailure.Invalid _ -> new ApiException(400, ErrorCode.MANIFEST_INVALID, message);
+            case ManifestFailure.WrongDigest wrong ->
+                new ApiException(
+                        400,
+                        List.of(new ApiError(
+                                ErrorCode.DIGEST_INVALID,
+                                message,
+                                Map.of("expected", wrong.expected(), "actual", wrong.actual()))));
+            case ManifestFailure.Incomplete incomplete ->
+                new ApiException(
+                        404,
+                        incomplete.missing().stream()
+                                .map(digest -> new ApiError(
+                                        ErrorCode.MANIFEST_BLOB_UNKNOWN, message, Map.of("digest", digest)))
+                                .toList());
+            case ManifestFailure.TagTaken taken ->
+                new ApiException(
+                        409,
+                        List.of(new ApiError(
+                                ErrorCode.DENIED,
+                                message,
+                                Map.of(
+                                        "rule",
+                                        "immutable-tags",
+                                        "tag",
+                                        taken.tag().name(),
+                                        "current",
+                                        taken.current(),
+                                        "refused",
+                                        taken.refused()))));
+            case ManifestFailure.DeletedMeanwhile _ -> new ApiException(404, ErrorCode.MANIFEST_UNKNOWN, message);
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package dev.cairn.registry.api;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.cairn.registry.manifest.MediaTypes;
+import dev.cairn.registry.model.Descriptor;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.storage.RegistryStorage;
+
+/** The lists: tags (end-8), repositories, and referrers (end-12), each in pages with a Link to the next one. */
+final class ListEndpoint {
+
+    private static final int DEFAULT_PAGE = 10_000;
+    /** Clients take indexes of 4 MiB (OCI distribution-spec 1.1.1, "Pushing Manifests"); this leaves room. */
+    private static final int MAX_REFERRERS_BYTES = 3 << 20;
+
+    private final RegistryStorage storage;
+
+    ListEndpoint(RegistryStorage storage) {
+        this.storage = storage;
+    }
+
+    Answer tags(Repository repository, ApiRequest request) {
+        if (!storage.repositories().exists(repository)) {
+            throw ApiException.nameUnknown(repository);
+        }
+        int limit = limit(request);
+        // One more than asked for tells whether there is a next page.
+        List<String> found = storage.tags().list(repository, last(request), limit + 1).stream()
+                .map(Tag::name)
+                .toList();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("name", repository.name());
+        return page("tags", found, limit, body, "/v2/" + repository + "/tags/list");
+    }
+
+    Answer catalog(ApiRequest request) {
+        int limit = limit(request);
+        List<String> found = storage.repositories().list(last(request), limit + 1).stream()
+                .map(Repository::name)
+                .toList();
+        return page("repositories", found, limit, new LinkedHashMap<>(), "/v2/_catalog");
+    }
+
+    private static Answer page(String field, List<String> found, int limit, Map<String, Object> body, String path) {
+        List<String> page = found.subList(0, Math.min(limit, found.size()));
+        body.put(field, page);
+        Answer answer = Answer.of(200).body("application/json", ApiJson.write(body));
+        if (found.size() <= limit || page.isEmpty()) {
+            return answer;
+        }
+        return answer.with("Link", link(path + "?n=" + limit + "&last=" + encode(page.getLast())));
+    }
+
+    private static int limit(ApiRequest request) {
+        Optional<String> n = request.parameter("n");
+        if (n.isEmpty()) {
+            return DEFAULT_PAGE;
+        }
+        if (!n.get().matches("[0-9]{1,18}")) {
+            throw new ApiException(400, ErrorCode.UNSUPPORTED, "'n' must be a number of 0 or more");
+        }
+        return (int) Math.min(DEFAULT_PAGE, Long.parseLong(n.get()));
+    }
+
+    private static String last(ApiRequest request) {
+        return request.parameter("last").orElse("");
+    }
+
+    /** An unknown repository or subject has an empty list: it may be pushed after its referrers. */
+    Answer referrers(Route.Referrers route, ApiRequest request) {
+        Optional<String> artifactType = request.parameter("artifactType").filter(type -> !type.isEmpty());
+        String last = last(request);
+        List<Descriptor> found = storage.manifests().referrers(route.repository(), route.subject()).stream()
+                .filter(descriptor ->
+                        artifactType.isEmpty() || artifactType.get().equals(descriptor.artifactType()))
+                .filter(descriptor -> descriptor.digest().toString().compareTo(last) > 0)
+                .toList();
+        List<Descriptor> page = firstPage(found);
+        Answer answer = Answer.of(200).body(MediaTypes.OCI_INDEX, index(page));
+        if (artifactType.isPresent()) {
+            answer = answer.with("OCI-Filters-Applied", "artifactType");
+        }
+        if (page.size() < found.size()) {
+            String filter =
+                    artifactType.map(type -> "&artifactType=" + encode(type)).orElse("");
+            answer = answer.with(
+                    "Link",
+                    link("/v2/" + route.repository() + "/referrers/" + route.subject() + "?last="
+                            + encode(page.getLast().digest().toString()) + filter));
+        }
+        return answer;
+    }
+
+    private static List<Descriptor> firstPage(List<Descriptor> all) {
+        List<Descriptor> page = new ArrayList<>();
+        long bytes = 0;
+        for (Descriptor descriptor : all) {
+            bytes += ApiJson.write(descriptor).length + 1;
+            if (bytes > MAX_REFERRERS_BYTES && !page.isEmpty()) {
+                break;
+            }
+            page.add(descriptor);
+        }
+        return page;
+    }
+
+    private static byte[] index(List<Descriptor> manifests) {
+        Map<String, Object> index = new LinkedHashMap<>();
+        index.put("schemaVersion", 2);
+        index.put("mediaType", MediaTypes.OCI_INDEX);
+        index.put("manifests", manifests);
+        return ApiJson.write(index);
+    }
+
+    private static String link(String target) {
+        return "<" + target + ">; rel=\"next\"";
+    }
+
+    private static String encode(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+}

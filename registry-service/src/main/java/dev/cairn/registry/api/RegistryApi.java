@@ -1,0 +1,122 @@
+package dev.cairn.registry.api;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.cairn.registry.manifest.ManifestException;
+import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
+
+/**
+ * The API of the OCI distribution-spec on a Vert.x router. Each request is handed to a virtual thread, which may block
+ * on the disk and on the client; only the bytes themselves pass through the request's context.
+ */
+public final class RegistryApi {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryApi.class);
+
+    private final Duration bodyIdle;
+    private final Executor workers;
+    private final Dispatcher dispatcher;
+
+    /**
+     * An API over a store.
+     *
+     * @param maxManifestBytes a larger manifest is answered 413
+     * @param bodyIdle how long to wait for the next bytes of a request's body
+     * @param workers runs each request on a virtual thread of its own
+     */
+    public RegistryApi(RegistryStorage storage, int maxManifestBytes, Duration bodyIdle, Executor workers) {
+        this.bodyIdle = bodyIdle;
+        this.workers = workers;
+        this.dispatcher = new Dispatcher(storage, maxManifestBytes);
+    }
+
+    /** Adds {@code /v2/} and all below it. No handler before it may read the body. */
+    public void mount(Router router) {
+        router.route("/v2").handler(this::handle);
+        router.route("/v2/*").handler(this::handle);
+    }
+
+    private void handle(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        Context context = routing.vertx().getOrCreateContext();
+        RequestBody body = new RequestBody(request, context, bodyIdle);
+        AnswerWriter writer = new AnswerWriter(request, context, workers, body);
+        try {
+            ApiRequest parsed = new ApiRequest(
+                    request.method().name(),
+                    Objects.requireNonNullElse(request.path(), "/v2"),
+                    request.headers(),
+                    request.params(),
+                    body);
+            workers.execute(() -> {
+                Answer answer = answer(parsed);
+                context.runOnContext(_ -> writer.write(answer));
+            });
+        } catch (IllegalArgumentException _) {
+            writer.write(refusal(new ApiException(400, ErrorCode.UNSUPPORTED, "The query is not well-formed")));
+        } catch (RejectedExecutionException _) {
+            writer.write(refusal(new ApiException(503, ErrorCode.UNKNOWN, "The registry is stopping: try again")));
+        }
+    }
+
+    private Answer answer(ApiRequest request) {
+        try {
+            return dispatcher.dispatch(request);
+        } catch (ApiException e) {
+            return refusal(e);
+        } catch (ManifestException e) {
+            return refusal(Failures.of(e.failure()));
+        } catch (StorageException e) {
+            log(request, e);
+            return refusal(Failures.of(e.failure()));
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("method", request.method())
+                    .addKeyValue("path", request.path())
+                    .setCause(e)
+                    .log("Request failed");
+            return refusal(new ApiException(500, ErrorCode.UNKNOWN, "The registry failed: see its log"));
+        }
+    }
+
+    private static void log(ApiRequest request, StorageException e) {
+        switch (e.failure()) {
+            case StorageFailure.OutOfSpace _, StorageFailure.Unavailable _ ->
+                LOG.atError()
+                        .addKeyValue("method", request.method())
+                        .addKeyValue("path", request.path())
+                        .setCause(e)
+                        .log("Storage failed");
+            case StorageFailure.UploadUnknown _,
+                    StorageFailure.UploadBusy _,
+                    StorageFailure.OutOfOrder _,
+                    StorageFailure.DigestMismatch _,
+                    StorageFailure.TooLarge _,
+                    StorageFailure.SourceFailed _ ->
+                LOG.atDebug()
+                        .addKeyValue("path", request.path())
+                        .addKeyValue("reason", e.failure().message())
+                        .log("Request refused");
+        }
+    }
+
+    private static Answer refusal(ApiException e) {
+        Answer answer = Answer.of(e.status()).body("application/json", ApiJson.errors(e.errors()));
+        for (Answer.Header header : e.headers()) {
+            answer = answer.with(header.name(), header.value());
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.cairn.registry.api;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body as a channel that a virtual thread reads, blocking. What the reader has not come to is bounded: above
+ * a mark the request is paused, so that TCP slows the client down to the speed of the disk.
+ */
+final class RequestBody implements ReadableByteChannel {
+
+    private static final long PAUSE_ABOVE = 1 << 20;
+    private static final long RESUME_BELOW = 256 << 10;
+    /** So much of an unwanted body is read and dropped, for the client to see the answer; then the line is cut. */
+    private static final long MAX_DISCARDED = 64L << 20;
+
+    private final HttpServerRequest request;
+    private final Context context;
+    private final Duration idle;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
+
+    private long waitingBytes;
+    private long discardedBytes;
+    private boolean started;
+    private boolean flowing;
+    private boolean discarding;
+    private boolean ended;
+    private @Nullable IOException failure;
+
+    /** Made inside the request's handler, before it returns: the request is paused from here on. */
+    RequestBody(HttpServerRequest request, Context context, Duration idle) {
+        this.request = request;
+        this.context = context;
+        this.idle = idle;
+        request.pause();
+        request.handler(this::take);
+        request.endHandler(_ -> end(null));
+        request.exceptionHandler(e -> end(new IOException("the connection was lost", e)));
+    }
+
+    /** Blocks until there are bytes, and takes all that fit of those that are there. */
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        lock.lock();
+        try {
+            awaitBytes();
+            if (waiting.isEmpty()) {
+                return -1;
+            }
+            int read = drain(into);
+            if (waitingBytes < RESUME_BELOW) {
+                flow();
+            }
+            return read;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitBytes() throws IOException {
+        start();
+        long nanos = idle.toNanos();
+        while (waiting.isEmpty() && !ended) {
+            if (nanos <= 0) {
+                throw new IOException("nothing more of it came for " + idle.toSeconds() + " s");
+            }
+            try {
+                nanos = arrived.awaitNanos(nanos);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                throw new IOException("the registry is stopping");
+            }
+        }
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    private int drain(ByteBuffer into) {
+        int before = into.position();
+        while (into.hasRemaining() && !waiting.isEmpty()) {
+            ByteBuffer next = waiting.element();
+            int length = Math.min(into.remaining(), next.remaining());
+            into.put(into.position(), next, next.position(), length);
+            into.position(into.position() + length);
+            next.position(next.position() + length);
+            if (!next.hasRemaining()) {
+                waiting.remove();
+            }
+        }
+        int read = into.position() - before;
+        waitingBytes -= read;
+        return read;
+    }
+
+    /** Asks for the body: only now is a client told to go on that waits for leave (RFC 9110 section 10.1.1). */
+    private void start() {
+        if (!started) {
+            started = true;
+            if (expectsContinue()) {
+                context.runOnContext(_ -> request.response().writeContinue());
+            }
+            flow();
+        }
+    }
+
+    private void flow() {
+        if (!flowing && !ended) {
+            flowing = true;
+            context.runOnContext(_ -> request.resume());
+        }
+    }
+
+    private void take(Buffer buffer) {
+        lock.lock();
+        try {
+            if (discarding) {
+                discard(buffer.length());
+                return;
+            }
+            waiting.add(ByteBuffer.wrap(buffer.getBytes()));
+            waitingBytes += buffer.length();
+            if (waitingBytes > PAUSE_ABOVE && flowing) {
+                flowing = false;
+                request.pause();
+            }
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void discard(int bytes) {
+        discardedBytes += bytes;
+        if (discardedBytes > MAX_DISCARDED) {
+            var _ = request.connection().close();
+        }
+    }
+
+    private void end(@Nullable IOException cause) {
+        lock.lock();
+        try {
+            ended = true;
+            failure = failure == null ? cause : failure;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean expectsContinue() {
+        return "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
+    }
+
+    /**
+     * Whether the client waits for leave that it was never given. The connection cannot be used again then: what comes
+     * next may be the body or another request.
+     */
+    boolean isUnasked() {
+        lock.lock();
+        try {
+            return !started && !ended && expectsContinue();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops what nobody will read; called on the request's context after the answer. */
+    void discardRest() {
+        lock.lock();
+        try {
+            discarding = true;
+            waiting.clear();
+            started = true;
+            flow();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    /** Has no effect: the body ends with its request. */
+    @Override
+    public void close() {
+        // Nothing is held that could be released.
+    }
+}

@@ -1,0 +1,146 @@
+package dev.cairn.registry.api;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
+import dev.cairn.registry.storage.Upload;
+
+/** {@code /v2/NAME/blobs/uploads/} (OCI distribution-spec 1.1.1, "Pushing blobs"). */
+final class UploadEndpoint {
+
+    private static final Pattern CONTENT_RANGE = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
+
+    private final RegistryStorage storage;
+
+    UploadEndpoint(RegistryStorage storage) {
+        this.storage = storage;
+    }
+
+    /** Mounts a blob, takes a whole one, or begins an upload, by what the query asks for. */
+    Answer post(Repository repository, ApiRequest request) {
+        Optional<Digest> mount = request.parameter("mount").map(Route::digest);
+        if (mount.isPresent() && mount(repository, mount.get(), request)) {
+            return created(repository, mount.get());
+        }
+        Optional<Digest> digest = request.parameter("digest").map(Route::digest);
+        Upload upload = storage.uploads().start(repository, algorithm(digest, request));
+        if (digest.isEmpty() || mount.isPresent()) {
+            return accepted(202, repository, upload);
+        }
+        return whole(repository, digest.get(), request, upload);
+    }
+
+    private boolean mount(Repository into, Digest digest, ApiRequest request) {
+        Optional<Repository> from =
+                request.parameter("from").map(name -> Route.named(ErrorCode.NAME_INVALID, Repository::new, name));
+        return from.isPresent()
+                ? storage.blobs().mount(into, digest, from.get())
+                : storage.blobs().mountFromAny(into, digest);
+    }
+
+    private static Digest.Algorithm algorithm(Optional<Digest> digest, ApiRequest request) {
+        if (digest.isPresent()) {
+            return digest.get().algorithm();
+        }
+        return switch (request.parameter("digest-algorithm").orElse("sha256")) {
+            case "sha256" -> Digest.Algorithm.SHA256;
+            case "sha512" -> Digest.Algorithm.SHA512;
+            default ->
+                throw new ApiException(
+                        400, ErrorCode.DIGEST_INVALID, "Digest algorithms are sha256 and sha512: ask for one of them");
+        };
+    }
+
+    /** A blob in a single request. Nobody knows the upload's location, so it cannot be resumed and must not stay. */
+    private static Answer whole(Repository repository, Digest digest, ApiRequest request, Upload upload) {
+        try {
+            upload.append(new Upload.Chunk(OptionalLong.empty(), Optional.of(digest.algorithm()), request.body()));
+        } catch (StorageException e) {
+            if (e.failure() instanceof StorageFailure.SourceFailed) {
+                upload.cancel();
+            }
+            throw e;
+        }
+        upload.commit(digest);
+        return created(repository, digest);
+    }
+
+    Answer get(Route.OneUpload route) {
+        return accepted(204, route.repository(), upload(route));
+    }
+
+    Answer patch(Route.OneUpload route, ApiRequest request) {
+        Upload upload = upload(route);
+        append(upload, request, Optional.empty());
+        return accepted(202, route.repository(), upload);
+    }
+
+    Answer put(Route.OneUpload route, ApiRequest request) {
+        Digest digest = request.parameter("digest")
+                .map(Route::digest)
+                .orElseThrow(() -> new ApiException(
+                        400, ErrorCode.DIGEST_INVALID, "Finish an upload by PUT with ?digest=ALGORITHM:HEX"));
+        Upload upload = upload(route);
+        append(upload, request, Optional.of(digest.algorithm()));
+        upload.commit(digest);
+        return created(route.repository(), digest);
+    }
+
+    Answer delete(Route.OneUpload route) {
+        upload(route).cancel();
+        return Answer.of(204);
+    }
+
+    private Upload upload(Route.OneUpload route) {
+        return storage.uploads()
+                .find(route.repository(), route.id())
+                .orElseThrow(() -> ApiException.uploadUnknown(route.repository(), route.id()));
+    }
+
+    private static void append(Upload upload, ApiRequest request, Optional<Digest.Algorithm> algorithm) {
+        OptionalLong offset = offset(request);
+        upload.append(new Upload.Chunk(offset, algorithm, request.body()));
+    }
+
+    /** Where the chunk claims to begin. Its claimed length is held against the body's before a byte is read. */
+    private static OptionalLong offset(ApiRequest request) {
+        Optional<String> header = request.header("Content-Range");
+        if (header.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Matcher range = CONTENT_RANGE.matcher(header.get());
+        if (!range.matches()) {
+            throw new ApiException(
+                    400, ErrorCode.BLOB_UPLOAD_INVALID, "Content-Range reads FIRST-LAST, both inclusive, in bytes");
+        }
+        long first = Long.parseLong(range.group(1));
+        long length = Long.parseLong(range.group(2)) - first + 1;
+        OptionalLong declared = request.contentLength();
+        if (declared.isEmpty() || declared.getAsLong() != length) {
+            throw new ApiException(
+                    400, ErrorCode.SIZE_INVALID, "Send Content-Length with Content-Range, and of the same length");
+        }
+        return OptionalLong.of(first);
+    }
+
+    private static Answer created(Repository repository, Digest digest) {
+        return Answer.of(201)
+                .with("Location", "/v2/" + repository + "/blobs/" + digest)
+                .with("Docker-Content-Digest", digest);
+    }
+
+    /** An upload without a byte reads {@code 0-0} as well: the form has no way to say so, and clients want the header. */
+    private static Answer accepted(int status, Repository repository, Upload upload) {
+        return Answer.of(status)
+                .with("Location", "/v2/" + repository + "/blobs/uploads/" + upload.id())
+                .with("Range", "0-" + Math.max(0, upload.received() - 1))
+                .with("Docker-Upload-UUID", upload.id());
+    }
+}

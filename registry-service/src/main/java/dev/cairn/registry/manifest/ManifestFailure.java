@@ -1,0 +1,51 @@
+package dev.cairn.registry.manifest;
+
+import java.util.List;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.model.Tag;
+
+/** Why a manifest is not taken. */
+public sealed interface ManifestFailure {
+
+    /** One sentence for whoever pushed it. */
+    String message();
+
+    /** It is not what its media type says, or no media type that the registry takes. */
+    record Invalid(String message) implements ManifestFailure {}
+
+    /** Its bytes are not those of the digest that it was pushed under. */
+    record WrongDigest(Digest expected, Digest actual) implements ManifestFailure {
+        @Override
+        public String message() {
+            return "The manifest has the digest " + actual + ", not " + expected;
+        }
+    }
+
+    /** It names content that the repository does not have. */
+    record Incomplete(Repository repository, List<Digest> missing) implements ManifestFailure {
+        @Override
+        public String message() {
+            return "Repository " + repository + " lacks " + missing.size()
+                    + " of what the manifest names: push or mount it first, then push the manifest again";
+        }
+    }
+
+    /** A tag never moves. */
+    record TagTaken(Repository repository, Tag tag, Digest current, Digest refused) implements ManifestFailure {
+        @Override
+        public String message() {
+            return "Tags are immutable: " + repository + ":" + tag + " names " + current + " and cannot be moved to "
+                    + refused + "; push under another tag, or delete this one first";
+        }
+    }
+
+    /** It was deleted between being stored and being tagged. */
+    record DeletedMeanwhile(Digest digest) implements ManifestFailure {
+        @Override
+        public String message() {
+            return "Manifest " + digest + " was deleted while it was being tagged: push it again";
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.cairn.registry.manifest;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.manifest.ParsedManifest.Need;
+import dev.cairn.registry.model.Descriptor;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
+import dev.cairn.registry.storage.ManifestStore.Referrer;
+import dev.cairn.registry.storage.ManifestStore.StoredManifest;
+import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.TagStore.Outcome;
+
+/**
+ * Takes a manifest in: it is what it says it is, all that it names is there, it is stored, and only then tagged. A tag
+ * that names another manifest is refused before anything is stored; where two pushes race for one tag, the loser's
+ * manifest stays without it.
+ */
+public final class ManifestIntake {
+
+    private final RegistryStorage storage;
+
+    public ManifestIntake(RegistryStorage storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * A manifest as it was pushed.
+     *
+     * @param contentType without parameters
+     * @param expected the digest that it was pushed under, if it was pushed by digest
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared; copying up to 8 MiB would be waste
+    public record Push(
+            Repository repository,
+            byte[] content,
+            Optional<String> contentType,
+            Optional<Digest> expected,
+            List<Tag> tags) {}
+
+    /** What was taken in. */
+    public record Taken(Digest digest, Optional<Digest> subject) {}
+
+    /**
+     * Checks, stores and tags a manifest.
+     *
+     * @throws ManifestException if it is not taken
+     */
+    public Taken take(Push push) {
+        ParsedManifest parsed = ManifestParser.parse(push.content(), push.contentType());
+        Digest digest = digest(push);
+        requireAll(push.repository(), parsed.needs());
+        for (Tag tag : push.tags()) {
+            requireFree(push.repository(), tag, digest);
+        }
+        store(push, parsed, digest);
+        for (Tag tag : push.tags()) {
+            tag(push.repository(), tag, digest);
+        }
+        return new Taken(digest, parsed.subject());
+    }
+
+    private static Digest digest(Push push) {
+        Digest.Algorithm algorithm = push.expected().map(Digest::algorithm).orElse(Digest.Algorithm.SHA256);
+        Digest actual = hash(algorithm, push.content());
+        if (push.expected().isPresent() && !push.expected().get().equals(actual)) {
+            throw new ManifestException(
+                    new ManifestFailure.WrongDigest(push.expected().get(), actual));
+        }
+        return actual;
+    }
+
+    private static Digest hash(Digest.Algorithm algorithm, byte[] content) {
+        try {
+            return Digest.of(
+                    algorithm, MessageDigest.getInstance(algorithm.jcaName()).digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This JDK lacks " + algorithm.jcaName() + ", which every JDK must have", e);
+        }
+    }
+
+    private void requireAll(Repository repository, List<Need> needs) {
+        Set<Digest> missing = new LinkedHashSet<>();
+        for (Need need : new LinkedHashSet<>(needs)) {
+            OptionalLong size = size(repository, need);
+            if (size.isEmpty()) {
+                missing.add(need.digest());
+            } else if (size.getAsLong() != need.size()) {
+                throw ManifestException.invalid("The manifest gives " + need.digest() + " the size " + need.size()
+                        + ", but it has " + size.getAsLong() + " bytes");
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new ManifestException(new ManifestFailure.Incomplete(repository, new ArrayList<>(missing)));
+        }
+    }
+
+    private OptionalLong size(Repository repository, Need need) {
+        return switch (need) {
+            case Need.Blob blob -> storage.blobs().size(repository, blob.digest());
+            case Need.Listed listed -> {
+                Optional<ManifestRecord> manifest = storage.manifests().find(repository, listed.digest());
+                yield manifest.isPresent()
+                        ? OptionalLong.of(manifest.get().size())
+                        : storage.blobs().size(repository, listed.digest());
+            }
+        };
+    }
+
+    private void requireFree(Repository repository, Tag tag, Digest digest) {
+        Optional<Digest> current = storage.tags().resolve(repository, tag);
+        if (current.isPresent() && !current.get().equals(digest)) {
+            throw new ManifestException(new ManifestFailure.TagTaken(repository, tag, current.get(), digest));
+        }
+    }
+
+    private void store(Push push, ParsedManifest parsed, Digest digest) {
+        Descriptor descriptor = new Descriptor(
+                parsed.mediaType(), digest, push.content().length, parsed.artifactType(), parsed.annotations());
+        storage.manifests()
+                .put(
+                        push.repository(),
+                        new StoredManifest(digest, parsed.mediaType(), push.content()),
+                        parsed.subject().map(subject -> new Referrer(subject, descriptor)));
+    }
+
+    private void tag(Repository repository, Tag tag, Digest digest) {
+        switch (storage.tags().create(repository, tag, digest)) {
+            case Outcome.Created _, Outcome.Unchanged _ -> {
+                return;
+            }
+            case Outcome.Taken taken ->
+                throw new ManifestException(new ManifestFailure.TagTaken(repository, tag, taken.current(), digest));
+            case Outcome.NoManifest _ -> throw new ManifestException(new ManifestFailure.DeletedMeanwhile(digest));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.cairn.registry.model;
+
+import java.util.regex.Pattern;
+
+/**
+ * A tag (OCI distribution-spec 1.1.1, "Pulling manifests"). It never begins with {@code .}, so it is a safe file name.
+ *
+ * @param name 1 to 128 of letters, digits, {@code _}, {@code .} and {@code -}
+ */
+public record Tag(String name) implements Comparable<Tag> {
+
+    private static final Pattern SHAPE = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
+
+    /**
+     * Takes a name.
+     *
+     * @throws IllegalArgumentException if it is no such name
+     */
+    public Tag {
+        if (!SHAPE.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is not a tag: use 1 to 128 of letters, digits, '_', '.'"
+                    + " and '-', beginning with none of '.' and '-'");
+        }
+    }
+
+    /** Byte order of the names, as the specification wants lists of tags. */
+    @Override
+    public int compareTo(Tag other) {
+        return name.compareTo(other.name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

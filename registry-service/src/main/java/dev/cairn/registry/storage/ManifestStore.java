@@ -1,0 +1,56 @@
+package dev.cairn.registry.storage;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Descriptor;
+import dev.cairn.registry.model.Repository;
+
+/**
+ * The manifests that repositories have, with an index of those that name a subject. The promises of
+ * {@link RegistryStorage} hold. The store does not look into manifests: it is told what they are.
+ */
+public interface ManifestStore {
+
+    /** What the repository knows of the manifest, without its bytes. */
+    Optional<ManifestRecord> find(Repository repository, Digest digest);
+
+    /** The manifest with its bytes exactly as they were pushed. */
+    Optional<StoredManifest> read(Repository repository, Digest digest);
+
+    /**
+     * Stores a manifest; doing so twice is the same as once. The first media type stays.
+     *
+     * @param referrer how it is listed under its subject, if it names one
+     */
+    void put(Repository repository, StoredManifest manifest, Optional<Referrer> referrer);
+
+    /**
+     * Deletes a manifest, its entry under its subject, and all tags that name it.
+     *
+     * @return false if the repository does not have it
+     */
+    boolean delete(Repository repository, Digest digest);
+
+    /** The manifests that name this subject, ordered by digest; empty also for an unknown repository or subject. */
+    List<Descriptor> referrers(Repository repository, Digest subject);
+
+    /**
+     * What is known of a manifest.
+     *
+     * @param size in bytes
+     */
+    record ManifestRecord(Digest digest, String mediaType, long size) {}
+
+    /**
+     * A manifest with its bytes.
+     *
+     * @param content not to be changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared; copying up to 8 MiB for each reader would be waste
+    record StoredManifest(Digest digest, String mediaType, byte[] content) {}
+
+    /** How a manifest is listed under the subject that it names. */
+    record Referrer(Digest subject, Descriptor descriptor) {}
+}

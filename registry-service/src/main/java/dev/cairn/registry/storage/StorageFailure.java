@@ -1,0 +1,81 @@
+package dev.cairn.registry.storage;
+
+import java.io.IOException;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.UploadId;
+
+/** All that can go wrong in storage. What is merely absent is an empty result and none of these. */
+public sealed interface StorageFailure {
+
+    /** One sentence for whoever has to act upon it. */
+    String message();
+
+    /** No room is left. Nothing that was acknowledged is touched; what was being written is gone. */
+    record OutOfSpace(String what) implements StorageFailure {
+        @Override
+        public String message() {
+            return "The registry's storage is full (" + what + "): free space or enlarge it, then push again";
+        }
+    }
+
+    /** The store does not answer, or answers with an error. */
+    record Unavailable(String what, IOException cause) implements StorageFailure {
+        @Override
+        public String message() {
+            return "The registry's storage failed (" + what + "): see the registry's log";
+        }
+    }
+
+    /** There is no such upload: it was never begun, is finished, was cancelled, or has expired. */
+    record UploadUnknown(UploadId id) implements StorageFailure {
+        @Override
+        public String message() {
+            return "Upload " + id + " is not under way: it is finished, cancelled or expired; begin a new one";
+        }
+    }
+
+    /** Another request is writing to the upload. */
+    record UploadBusy(UploadId id) implements StorageFailure {
+        @Override
+        public String message() {
+            return "Another request is writing to upload " + id + ": wait for it, then ask for the upload's status";
+        }
+    }
+
+    /**
+     * A chunk does not begin where the upload ends.
+     *
+     * @param received bytes so far: where the next chunk begins
+     */
+    record OutOfOrder(UploadId id, long received) implements StorageFailure {
+        @Override
+        public String message() {
+            return "The next chunk of upload " + id + " begins at byte " + received;
+        }
+    }
+
+    /** The bytes are not those that the digest names. The upload is gone. */
+    record DigestMismatch(Digest expected, Digest actual) implements StorageFailure {
+        @Override
+        public String message() {
+            return "The content has the digest " + actual + ", not " + expected;
+        }
+    }
+
+    /** The content is larger than the registry takes. The upload is gone. */
+    record TooLarge(long limit) implements StorageFailure {
+        @Override
+        public String message() {
+            return "The content is larger than this registry takes: at most " + limit + " bytes";
+        }
+    }
+
+    /** Who sends the content has stopped doing so. What arrived is kept for the upload to be resumed. */
+    record SourceFailed(IOException cause) implements StorageFailure {
+        @Override
+        public String message() {
+            return "The content broke off: " + cause.getMessage();
+        }
+    }
+}

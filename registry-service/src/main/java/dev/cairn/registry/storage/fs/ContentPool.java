@@ -1,0 +1,110 @@
+package dev.cairn.registry.storage.fs;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+import dev.cairn.oci.Digest;
+
+/**
+ * All content, once. That a repository has some of it is a hard link into the repository, so that the file system itself
+ * counts who has it: content whose only name is the pool's belongs to nobody.
+ */
+final class ContentPool {
+
+    private final DataDirectory directory;
+    private final DurableFiles files;
+    private final StripedLocks locks = new StripedLocks();
+
+    ContentPool(DataDirectory directory, DurableFiles files) {
+        this.directory = directory;
+        this.files = files;
+    }
+
+    /**
+     * Moves a file, which must be on the disk already, into the pool, and links it into a repository.
+     *
+     * @param staged is gone afterwards, also where the pool had that content
+     */
+    void adopt(Path staged, Digest digest, Path link) throws IOException {
+        Path content = directory.content(digest);
+        Path folder = files.ensureFolder(DurableFiles.parent(content));
+        try (var _ = locks.hold(digest)) {
+            if (Files.exists(content)) {
+                Files.delete(staged);
+            } else {
+                Files.move(staged, content, StandardCopyOption.ATOMIC_MOVE);
+            }
+            link(content, link);
+        }
+        DurableFiles.syncFolder(folder);
+    }
+
+    /**
+     * Links what one repository has into another.
+     *
+     * @return false if the first one does not have it
+     */
+    boolean share(Path from, Digest digest, Path link) throws IOException {
+        try (var _ = locks.hold(digest)) {
+            if (!Files.exists(from)) {
+                return false;
+            }
+            // From the pool, so that the limit on links is mended for both; a copy by hand may have lost that name.
+            Path content = directory.content(digest);
+            link(Files.exists(content) ? content : from, link);
+            return true;
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+    }
+
+    /**
+     * Links content into a repository if any other one has it.
+     *
+     * @return false if none has it
+     */
+    boolean shareFromAny(Digest digest, Path link) throws IOException {
+        Path content = directory.content(digest);
+        try (var _ = locks.hold(digest)) {
+            boolean owned = (Integer) Files.getAttribute(content, "unix:nlink") > 1;
+            if (owned) {
+                link(content, link);
+            }
+            return owned;
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+    }
+
+    private void link(Path content, Path link) throws IOException {
+        try {
+            files.linkIfAbsent(link, content);
+        } catch (FileSystemException e) {
+            if (!String.valueOf(e.getReason()).contains("Too many links")) {
+                throw e;
+            }
+            renew(content);
+            files.linkIfAbsent(link, content);
+        }
+    }
+
+    /** File systems limit a file's names (ext4: 65,000). The pool's name goes to a fresh copy; the old ones stay. */
+    private void renew(Path content) throws IOException {
+        Path copy = files.stagingFile();
+        try {
+            Files.copy(content, copy);
+            try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(copy, content, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.cairn.registry.storage.fs;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.random.RandomGenerator;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.cairn.registry.storage.BlobStore;
+import dev.cairn.registry.storage.ManifestStore;
+import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.RepositoryStore;
+import dev.cairn.registry.storage.TagStore;
+import dev.cairn.registry.storage.UploadStore;
+
+/**
+ * Storage in one folder of a local POSIX file system with hard links. One process uses it at a time, which a lock makes
+ * sure of. See {@link DataDirectory} for what lies where.
+ */
+public final class FileStorage implements RegistryStorage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
+
+    private final DurableFiles files;
+    private final FileBlobs blobs;
+    private final FileUploads uploads;
+    private final FileTags tags;
+    private final FileManifests manifests;
+    private final FileRepositories repositories;
+    private final FileLock lock;
+
+    private FileStorage(DataDirectory directory, RandomGenerator random, long maxBlobBytes, FileLock lock) {
+        this.files = new DurableFiles(directory, random);
+        ContentPool pool = new ContentPool(directory, files);
+        this.blobs = new FileBlobs(directory, files, pool);
+        this.uploads = new FileUploads(directory, pool, random, maxBlobBytes);
+        this.tags = new FileTags(directory, files);
+        this.manifests = new FileManifests(directory, files, pool, tags);
+        this.repositories = new FileRepositories(directory);
+        this.lock = lock;
+    }
+
+    /**
+     * Opens the folder, creating it if there is none, and clears away what a killed process has left half-done.
+     *
+     * @param random cryptographically strong: the ids of uploads come from it
+     * @param maxBlobBytes what a single blob may measure
+     * @throws IOException if the folder cannot be used, or another process uses it
+     */
+    public static FileStorage open(Path root, RandomGenerator random, long maxBlobBytes) throws IOException {
+        DataDirectory directory = new DataDirectory(root.toAbsolutePath().normalize());
+        createPrivately(directory.root());
+        FileLock lock = lock(directory);
+        try {
+            FileStorage storage = new FileStorage(directory, random, maxBlobBytes, lock);
+            storage.prepare(directory);
+            return storage;
+        } catch (IOException e) {
+            lock.acquiredBy().close();
+            throw e;
+        }
+    }
+
+    /** For the owner only: a registry's content is as confidential as the code it was built from. */
+    private static void createPrivately(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            Files.createDirectories(root);
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private static FileLock lock(DataDirectory directory) throws IOException {
+        FileChannel file = FileChannel.open(directory.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = file.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+        } catch (OverlappingFileLockException _) {
+            // Held within this very process: the same answer.
+        }
+        file.close();
+        throw new IOException("Another registry is running on " + directory.root()
+                + ": stop it, or give this one a folder of its own");
+    }
+
+    private void prepare(DataDirectory directory) throws IOException {
+        files.ensureFolder(directory.uploads());
+        files.ensureFolder(directory.repositories());
+        files.ensureFolder(directory.staging());
+        int swept = uploads.sweep();
+        try (DirectoryStream<Path> staged = Files.newDirectoryStream(directory.staging())) {
+            for (Path file : staged) {
+                Files.delete(file);
+                swept++;
+            }
+        }
+        if (swept > 0) {
+            LOG.atInfo().addKeyValue("files", swept).log("Swept the leftovers of an earlier run");
+        }
+        probe();
+    }
+
+    @Override
+    public BlobStore blobs() {
+        return blobs;
+    }
+
+    @Override
+    public UploadStore uploads() {
+        return uploads;
+    }
+
+    @Override
+    public ManifestStore manifests() {
+        return manifests;
+    }
+
+    @Override
+    public TagStore tags() {
+        return tags;
+    }
+
+    @Override
+    public RepositoryStore repositories() {
+        return repositories;
+    }
+
+    /** Writes a file and links it, so that a file system without hard links is found out at the start. */
+    @Override
+    public void probe() {
+        Io.call("write to the data folder", () -> {
+            Path link = files.stagingFile();
+            try {
+                return files.createIfAbsent(link, new byte[] {1});
+            } finally {
+                Files.deleteIfExists(link);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        Io.call("release the data folder", () -> {
+            lock.acquiredBy().close();
+            return lock;
+        });
+    }
+}

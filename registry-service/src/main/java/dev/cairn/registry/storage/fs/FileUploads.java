@@ -1,0 +1,173 @@
+package dev.cairn.registry.storage.fs;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.model.UploadId;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
+import dev.cairn.registry.storage.Upload;
+import dev.cairn.registry.storage.UploadStore;
+
+/** The uploads under way: a file of what was received, and a small one that says whose it is. */
+final class FileUploads implements UploadStore {
+
+    private static final String RECORD = ".json";
+    private static final String DATA = ".data";
+
+    /** What must be known to go on after a restart. */
+    record UploadRecord(String repository, String algorithm) {}
+
+    private final DataDirectory directory;
+    private final ContentPool pool;
+    private final RandomGenerator random;
+    private final long maxBlobBytes;
+    private final Map<UploadId, FileUpload> underWay = new ConcurrentHashMap<>();
+
+    FileUploads(DataDirectory directory, ContentPool pool, RandomGenerator random, long maxBlobBytes) {
+        this.directory = directory;
+        this.pool = pool;
+        this.random = random;
+        this.maxBlobBytes = maxBlobBytes;
+    }
+
+    @Override
+    public Upload start(Repository repository, Digest.Algorithm algorithm) {
+        return Io.call("begin an upload", () -> {
+            UploadId id = UploadId.random(random);
+            UploadRecord saved = new UploadRecord(repository.name(), algorithm.id());
+            // The data first: a record without data is what a crash inside a commit leaves.
+            Files.createFile(directory.uploadData(id));
+            Files.write(directory.uploadRecord(id), Json.write(saved));
+            FileUpload upload = new FileUpload(this, id, repository, algorithm, 0);
+            underWay.put(id, upload);
+            return upload;
+        });
+    }
+
+    @Override
+    public Optional<Upload> find(Repository repository, UploadId id) {
+        return Io.call(
+                "find an upload",
+                () -> find(id).filter(upload -> upload.isIn(repository)).map(u -> u));
+    }
+
+    private Optional<FileUpload> find(UploadId id) throws IOException {
+        FileUpload known = underWay.get(id);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        FileUpload found = load(id);
+        if (found == null) {
+            return Optional.empty();
+        }
+        FileUpload earlier = underWay.putIfAbsent(id, found);
+        return Optional.of(earlier == null ? found : earlier);
+    }
+
+    /** Takes an upload up again that an earlier process has left. */
+    private @Nullable FileUpload load(UploadId id) throws IOException {
+        try {
+            long received = Files.size(directory.uploadData(id));
+            UploadRecord saved = Json.read(Files.readAllBytes(directory.uploadRecord(id)), UploadRecord.class);
+            Digest.Algorithm algorithm = saved.algorithm().equals(Digest.Algorithm.SHA512.id())
+                    ? Digest.Algorithm.SHA512
+                    : Digest.Algorithm.SHA256;
+            return new FileUpload(this, id, new Repository(saved.repository()), algorithm, received);
+        } catch (NoSuchFileException _) {
+            return null;
+        }
+    }
+
+    @Override
+    public int expire(Instant unwrittenSince) {
+        return Io.call("expire uploads", () -> {
+            int expired = 0;
+            try (DirectoryStream<Path> data = Files.newDirectoryStream(directory.uploads(), "*" + DATA)) {
+                for (Path file : data) {
+                    expired += isOlder(file, unwrittenSince) && giveUp(file) ? 1 : 0;
+                }
+            }
+            return expired;
+        });
+    }
+
+    private static boolean isOlder(Path file, Instant instant) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(instant);
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+    }
+
+    private boolean giveUp(Path data) throws IOException {
+        String name = data.getFileName().toString();
+        Optional<FileUpload> upload = find(UploadId.parse(name.substring(0, name.length() - DATA.length())));
+        try {
+            upload.ifPresent(FileUpload::cancel);
+            return upload.isPresent();
+        } catch (StorageException e) {
+            return switch (e.failure()) {
+                // It was written to or finished in this very moment, and so has not expired.
+                case StorageFailure.UploadBusy _, StorageFailure.UploadUnknown _ -> false;
+                case StorageFailure.Unavailable _,
+                        StorageFailure.OutOfSpace _,
+                        StorageFailure.OutOfOrder _,
+                        StorageFailure.DigestMismatch _,
+                        StorageFailure.TooLarge _,
+                        StorageFailure.SourceFailed _ -> throw e;
+            };
+        }
+    }
+
+    /** Removes the halves that a killed process has left: a record without data, data without a whole record. */
+    int sweep() throws IOException {
+        int swept = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.uploads())) {
+            for (Path file : all) {
+                swept += isHalf(file) && Files.deleteIfExists(file) ? 1 : 0;
+            }
+        }
+        return swept;
+    }
+
+    private static boolean isHalf(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        if (name.endsWith(RECORD)) {
+            return !Files.exists(file.resolveSibling(name.replace(RECORD, DATA)));
+        }
+        Path saved = file.resolveSibling(name.replace(DATA, RECORD));
+        return !Files.exists(saved) || !Json.isReadable(Files.readAllBytes(saved), UploadRecord.class);
+    }
+
+    DataDirectory directory() {
+        return directory;
+    }
+
+    ContentPool pool() {
+        return pool;
+    }
+
+    long maxBlobBytes() {
+        return maxBlobBytes;
+    }
+
+    /** Removes what is left of an upload. Not synced: what is left after a loss of power is swept or expires. */
+    void forget(UploadId id) throws IOException {
+        Files.deleteIfExists(directory.uploadData(id));
+        Files.deleteIfExists(directory.uploadRecord(id));
+        underWay.remove(id);
+    }
+}

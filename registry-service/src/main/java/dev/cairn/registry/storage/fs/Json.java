@@ -1,0 +1,38 @@
+package dev.cairn.registry.storage.fs;
+
+import java.io.IOException;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** The small records beside the content. Fields that a later version adds are passed over. */
+final class Json {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private Json() {}
+
+    static byte[] write(Object value) throws IOException {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    static <T> T read(byte[] json, Class<T> type) throws IOException {
+        T value = MAPPER.readValue(json, type);
+        if (value == null) {
+            throw new IOException("A record reads null where a " + type.getSimpleName() + " should be");
+        }
+        return value;
+    }
+
+    static boolean isReadable(byte[] json, Class<?> type) throws IOException {
+        try {
+            return MAPPER.readValue(json, type) != null;
+        } catch (JacksonException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.cairn.standalone;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import dev.cairn.build.builder.ArtifactBuilder;
+import dev.cairn.build.builder.BuildRequest;
+import dev.cairn.build.builder.BuildResult;
+import dev.cairn.build.builder.BuilderConfig;
+import dev.cairn.event.Json;
+import dev.cairn.model.ArtifactSpec;
+import dev.cairn.model.CairnFile;
+import dev.cairn.model.CairnFileReader;
+import dev.cairn.model.CommitId;
+import dev.cairn.model.Problem;
+import dev.cairn.model.Read;
+
+/** Builds an artifact of a folder exactly as build-service does, so that anybody can compare digests. */
+@Command(
+        name = "build",
+        mixinStandardHelpOptions = true,
+        description = "Builds one artifact of a folder, pushes it to a registry, and prints its digest.",
+        footer = {
+            "",
+            "The same commit gives the same digest, whoever builds it and wherever: give --commit and --commit-time",
+            "as 'git show -s --format=\"%H %cI\"' prints them."
+        })
+final class BuildCommand implements Callable<Integer> {
+
+    private static final Duration WITHIN = Duration.ofMinutes(15);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "A checked out commit with a cairn.yaml at its root.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path folder;
+
+    @Option(names = "--artifact", required = true, paramLabel = "NAME", description = "Which artifact of it.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String artifact;
+
+    @Option(names = "--commit", required = true, paramLabel = "ID", description = "The commit's full id.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String commit;
+
+    @Option(
+            names = "--commit-time",
+            required = true,
+            paramLabel = "TIME",
+            description = "When it was committed, in ISO 8601.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String commitTime;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:7072",
+            description = "Where it is pushed to (default: ${DEFAULT-VALUE}).")
+    private String registry = "http://127.0.0.1:7072";
+
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = "For caches and what comes between (default: a temporary folder).")
+    private @Nullable Path work;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
+    private String output = "text";
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        return switch (CairnFileReader.read(Files.readAllBytes(folder.resolve("cairn.yaml")))) {
+            case Read.Invalid<CairnFile>(List<Problem> problems) -> {
+                problems.forEach(problem -> err.println(problem.describe("cairn.yaml")));
+                err.flush();
+                yield 1;
+            }
+            case Read.Valid<CairnFile>(CairnFile file, List<Problem> warnings) -> build(file, err);
+        };
+    }
+
+    private int build(CairnFile file, PrintWriter err) throws IOException, InterruptedException {
+        ArtifactSpec wanted = file.artifacts().stream()
+                .filter(one -> one.name().value().equals(artifact))
+                .findFirst()
+                .orElseThrow(() -> new StartFailure(
+                        "cairn.yaml has no artifact '" + artifact + "'; it has "
+                                + file.artifacts().stream()
+                                        .map(ArtifactSpec::name)
+                                        .toList(),
+                        null));
+        Path workFolder = work == null ? Files.createTempDirectory("cairn-build-") : work;
+        ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
+                URI.create(registry), workFolder, Path.of(System.getProperty("java.home")), System.getenv()));
+        BuildResult result = builder.build(new BuildRequest(
+                "build-" + commit + "-" + artifact,
+                file.application(),
+                new CommitId(commit),
+                OffsetDateTime.parse(commitTime).toInstant(),
+                wanted,
+                folder.toAbsolutePath(),
+                WITHIN));
+        return switch (result) {
+            case BuildResult.Built built -> {
+                PrintWriter out = spec.commandLine().getOut();
+                out.println(
+                        output.equals("json")
+                                ? Json.text(built)
+                                : built.digest().toString());
+                out.flush();
+                yield 0;
+            }
+            case BuildResult.Failed(String reason, String message, List<String> lines) -> {
+                err.println(reason + ": " + message);
+                lines.forEach(line -> err.println("    | " + line));
+                err.flush();
+                yield 1;
+            }
+        };
+    }
+}

@@ -1,0 +1,243 @@
+package dev.cairn.standalone;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+
+import dev.cairn.build.BuildService;
+import dev.cairn.build.BuildServiceConfig;
+import dev.cairn.deploy.DeployService;
+import dev.cairn.deploy.rollout.DeploySettings;
+import dev.cairn.http.HttpConfig;
+import dev.cairn.http.HttpService;
+import dev.cairn.kafka.embedded.Config;
+import dev.cairn.kafka.embedded.EmbeddedKafka;
+import dev.cairn.log.KafkaConnection;
+import dev.cairn.log.KafkaEventLog;
+import dev.cairn.log.KafkaTopics;
+import dev.cairn.model.Endpoints;
+import dev.cairn.model.LivePlatform;
+import dev.cairn.model.PlatformFile;
+import dev.cairn.model.Problem;
+import dev.cairn.service.ServiceConfig;
+import dev.cairn.service.StageListener;
+import dev.cairn.telemetry.StageTelemetry;
+import dev.cairn.telemetry.Telemetry;
+
+/** A whole Cairn in this JVM: a real Kafka broker, and all services, which speak only through it. */
+final class Standalone implements AutoCloseable {
+
+    /** Enough for two services on one machine; topics cannot get fewer or more later. */
+    static final int PARTITIONS = 4;
+
+    private static final Duration APPEND_WITHIN = Duration.ofSeconds(30);
+
+    private final StandaloneConfig config;
+    private final Closing parts;
+    private final Endpoints endpoints;
+    private final KafkaEventLog log;
+    private final BuildService build;
+    private final DeployService deploy;
+    private final EmbeddedKafka kafka;
+
+    private Standalone(
+            StandaloneConfig config,
+            Closing parts,
+            Endpoints endpoints,
+            KafkaEventLog log,
+            BuildService build,
+            DeployService deploy,
+            EmbeddedKafka kafka) {
+        this.config = config;
+        this.parts = parts;
+        this.endpoints = endpoints;
+        this.log = log;
+        this.build = build;
+        this.deploy = deploy;
+        this.kafka = kafka;
+    }
+
+    /**
+     * Starts everything. It is ready when {@link #isReady} says so.
+     *
+     * @param progress is told what is being started
+     * @throws StartFailure if something cannot start; then nothing is left running
+     */
+    static Standalone start(StandaloneConfig config, Consumer<String> progress) {
+        Closing parts = new Closing();
+        try {
+            return new Starting(config, parts, progress).start();
+        } catch (RuntimeException | IOException e) {
+            parts.close();
+            throw e instanceof StartFailure failure ? failure : new StartFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The steps of a start, each of which adds what it has started. */
+    private record Starting(StandaloneConfig config, Closing parts, Consumer<String> progress) {
+
+        Standalone start() throws IOException {
+            InstantSource clock = InstantSource.system();
+            parts.add(DataLock.take(config.data()));
+            LivePlatform platform = platform();
+            Telemetry telemetry = parts.add(Telemetry.create(
+                    "cairn", Optional.ofNullable(platform.get().telemetry().otlp())));
+            Vertx vertx = telemetry.vertx(new VertxOptions());
+            parts.add(() ->
+                    vertx.close().toCompletionStage().toCompletableFuture().join());
+
+            progress.accept("Starting Kafka");
+            EmbeddedKafka kafka =
+                    parts.add(EmbeddedKafka.start(new Config(config.data().resolve("kafka"), config.ports().kafka)));
+            KafkaConnection connection = KafkaConnection.plain(kafka.bootstrapServers());
+            KafkaTopics.create(connection, PARTITIONS, true, inboxes());
+            KafkaEventLog log = parts.add(new KafkaEventLog(connection, APPEND_WITHIN, clock));
+
+            progress.accept("Starting the services");
+            Registry registry = parts.add(Registry.start(
+                    http(vertx, telemetry, "registry-service", config.ports().registry),
+                    config.data().resolve("registry")));
+            StageListener listener = new StageTelemetry(telemetry);
+            Machines machines = parts.add(Machines.start(vertx, config, platform));
+            HttpService deployHttp = http(vertx, telemetry, "deploy-service", config.ports().deploy);
+            DeployService deploy = DeployService.start(
+                    service("deploy-service", connection),
+                    machines.targets(),
+                    machines.router(),
+                    new DeploySettings(registry.uri().getAuthority(), machines.routerPort()),
+                    log,
+                    deployHttp,
+                    clock,
+                    listener);
+            parts.add(() -> stop(deploy));
+            HttpService buildHttp = http(vertx, telemetry, "build-service", config.ports().build);
+            BuildService build = parts.add(BuildService.start(
+                    buildConfig(platform, connection, registry.uri()), log, buildHttp, clock, listener));
+            deployHttp.start();
+            buildHttp.start();
+
+            Endpoints endpoints = new Endpoints(
+                    kafka.bootstrapServers(),
+                    uri(buildHttp.port()),
+                    registry.uri(),
+                    uri(deployHttp.port()),
+                    uri(machines.routerPort()));
+            endpoints.write(config.data());
+            parts.add(() -> Endpoints.delete(config.data()));
+            return new Standalone(config, parts, endpoints, log, build, deploy, kafka);
+        }
+
+        private void stop(DeployService deploy) {
+            deploy.close();
+            if (!config.leaveInstances()) {
+                deploy.stopInstances();
+            }
+        }
+
+        private LivePlatform platform() throws IOException {
+            return switch (LivePlatform.open(config.platform())) {
+                case LivePlatform.Opened.Live(LivePlatform platform, List<Problem> warnings) -> {
+                    warnings.forEach(warning ->
+                            progress.accept(warning.describe(config.platform().toString())));
+                    yield platform;
+                }
+                case LivePlatform.Opened.Invalid(List<Problem> problems) ->
+                    throw new StartFailure(
+                            String.join(
+                                    System.lineSeparator(),
+                                    problems.stream()
+                                            .map(problem -> problem.describe(
+                                                    config.platform().toString()))
+                                            .toList()),
+                            null);
+            };
+        }
+
+        private static List<String> inboxes() {
+            List<String> inboxes = new ArrayList<>(BuildService.inboxes());
+            inboxes.addAll(DeployService.inboxes());
+            return inboxes;
+        }
+
+        /** A server whose closing is in the list before whatever is mounted on it. */
+        private HttpService http(Vertx vertx, Telemetry telemetry, String name, int port) {
+            String flag = "--" + name.replace("-service", "-port");
+            return parts.add(HttpService.create(vertx, telemetry, new HttpConfig(name, port, flag)));
+        }
+
+        private ServiceConfig service(String name, KafkaConnection connection) {
+            return new ServiceConfig(name, connection, config.data().resolve("streams"), "standalone");
+        }
+
+        private BuildServiceConfig buildConfig(LivePlatform platform, KafkaConnection connection, URI registry) {
+            PlatformFile now = platform.get();
+            return new BuildServiceConfig(
+                    service("build-service", connection),
+                    PARTITIONS,
+                    platform,
+                    config.data().resolve("build"),
+                    registry,
+                    Path.of(System.getProperty("java.home")),
+                    now.builds().concurrent(),
+                    now.builds().within());
+        }
+    }
+
+    private static URI uri(int port) {
+        return URI.create("http://" + HttpConfig.LOOPBACK + ":" + port);
+    }
+
+    /** Whether all services do their work. */
+    boolean isReady() {
+        return build.isReady() && deploy.isReady();
+    }
+
+    /** Waits until everything is ready. */
+    void awaitReady(Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (!isReady()) {
+            if (System.nanoTime() > deadline) {
+                throw new StartFailure(
+                        "Cairn was not ready within " + within.toSeconds() + " s; GET " + endpoints.build()
+                                + "/readyz says what is missing",
+                        null);
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /** Where everything answers. */
+    Endpoints endpoints() {
+        return endpoints;
+    }
+
+    /** The log that all speak through. */
+    KafkaEventLog log() {
+        return log;
+    }
+
+    /** The broker. */
+    EmbeddedKafka kafka() {
+        return kafka;
+    }
+
+    /** What it was started with. */
+    StandaloneConfig config() {
+        return config;
+    }
+
+    /** Stops everything, in the opposite order of its start. What was under way is taken up by the next start. */
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

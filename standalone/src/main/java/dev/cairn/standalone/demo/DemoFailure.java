@@ -1,0 +1,20 @@
+package dev.cairn.standalone.demo;
+
+import java.io.Serial;
+
+import org.jspecify.annotations.Nullable;
+
+/** A step of the demo was not seen to work. */
+final class DemoFailure extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    DemoFailure(String message) {
+        this(message, null);
+    }
+
+    DemoFailure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
