@@ -13,7 +13,10 @@ import java.util.concurrent.Executors;
 /** Answers with a greeting; change VERSION, push, and watch it arrive. */
 public final class Main {
 
-    static final String VERSION = "1";
+    static final String VERSION = "version 1";
+
+    /** What the health check says; with false a deployment fails, and what ran before keeps serving. */
+    static final boolean HEALTHY = true;
 
     /** Seconds that open requests have to finish in once the process is told to end. */
     private static final int GRACE = 10;
@@ -28,8 +31,9 @@ public final class Main {
         HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
-        server.createContext("/", exchange -> answer(exchange, page, "text/html; charset=utf-8"));
-        server.createContext("/healthz", exchange -> answer(exchange, new byte[] {'o', 'k', '\n'}, "text/plain"));
+        byte[] health = (HEALTHY ? "ok\n" : "not healthy\n").getBytes(StandardCharsets.UTF_8);
+        server.createContext("/", exchange -> answer(exchange, 200, page, "text/html; charset=utf-8"));
+        server.createContext("/healthz", exchange -> answer(exchange, HEALTHY ? 200 : 503, health, "text/plain"));
         endOnSignal(server, threads);
         server.start();
         System.out.println("hello " + VERSION + " listens on port " + server.getAddress().getPort());
@@ -45,11 +49,12 @@ public final class Main {
         }));
     }
 
-    private static void answer(HttpExchange exchange, byte[] body, String type) throws IOException {
+    private static void answer(HttpExchange exchange, int status, byte[] body, String type) throws IOException {
         try (exchange) {
+            exchange.getRequestBody().readAllBytes(); // so that the connection can serve another request
             boolean known = exchange.getRequestURI().getPath().equals(exchange.getHttpContext().getPath());
             exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(known ? 200 : 404, known ? body.length : -1);
+            exchange.sendResponseHeaders(known ? status : 404, known ? body.length : -1);
             if (known) {
                 try (OutputStream out = exchange.getResponseBody()) {
                     out.write(body);

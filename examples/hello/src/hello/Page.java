@@ -24,7 +24,7 @@ final class Page {
                 </head>
                 <body>
                 <h1>%1$s</h1>
-                <p>version <code>%2$s</code></p>
+                <p><code>%2$s</code></p>
                 </body>
                 </html>
                 """.formatted(escaped(greeting), escaped(version));

@@ -44,7 +44,7 @@ import dev.cairn.cli.status.StatusCommand;
         footerHeading = "%nExamples:%n",
         footer = {
             "  cairn doctor                          can this machine run Cairn?",
-            "  cairn init                            write a cairn.yaml for the repository in this folder",
+            "  cairn init                            write this repository's cairn.yaml",
             "  cairn repo add URL --secret-file F    take a repository in",
             "  cairn watch                           see deliveries as they happen",
             "  cairn trace 1a2b3c4                   the whole trail of a commit",

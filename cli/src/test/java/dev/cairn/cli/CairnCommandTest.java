@@ -158,7 +158,8 @@ final class CairnCommandTest {
                 .contains("fault of the command itself", "broken")
                 .doesNotContain("\tat ");
         assertThat(cairn.getSubcommands())
-                .hasEntrySatisfying("more", more -> assertThat(more.getUsageMessage()).contains("--help"));
+                .hasEntrySatisfying(
+                        "more", more -> assertThat(more.getUsageMessage()).contains("--help"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -95,20 +96,22 @@ final class CommandsOnKafkaIT {
 
     @Test
     void eventsComeInOrderOverAllPartitions() {
-        Run.Result result = cairn("events", "-o", "json", "--delivery", told.delivery().value());
+        Run.Result result =
+                cairn("events", "-o", "json", "--delivery", told.delivery().value());
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.jsonLines())
                 .hasSize(11)
-                .extracting(event -> event.path("time").asText())
+                .extracting(event -> Instant.parse(event.path("time").asText()))
                 .isSorted();
     }
 
     @Test
     void aTrailAndAStatusAreReadFromTheBroker() {
         assertThat(cairn("trace", told.instance(1).value()).out()).contains("outcome     succeeded");
-        assertThat(cairn("status", "hello").out()).contains(told.deployment().value(), told.instance(0).value());
+        assertThat(cairn("status", "hello").out())
+                .contains(told.deployment().value(), told.instance(0).value());
         assertThat(cairn("status", "hello", "--at", "-1d").exitCode()).isEqualTo(3);
         assertThat(cairn("watch", "--until-done", "1a2b3c4").exitCode()).isZero();
     }
@@ -117,10 +120,14 @@ final class CommandsOnKafkaIT {
     void aCommitThatIsPushedWhileItIsWaitedForIsFollowedToItsEnd() {
         StringWriter out = new StringWriter();
         CompletableFuture<Run.Result> result =
-                CompletableFuture.supplyAsync(() -> cairn(out, "watch", "--until-done", "5d6e7f8", "--timeout", "60s"));
+                Run.beside(() -> cairn(out, "watch", "--until-done", "5d6e7f8", "--timeout", "60s"));
         FakeLog more = new FakeLog();
         // Steps are shown once the tail has begun; whatever is appended before is read by the first pass.
-        new Story(more).after(Duration.ofMinutes(1)).push("5d6e7f8", "Say more").accepted().buildFailed();
+        new Story(more)
+                .after(Duration.ofMinutes(1))
+                .push("5d6e7f8", "Say more")
+                .accepted()
+                .buildFailed();
         copy(more);
 
         assertThat(result).succeedsWithin(WITHIN).satisfies(done -> {
@@ -132,8 +139,8 @@ final class CommandsOnKafkaIT {
     @Test
     void followingShowsWhatIsAppendedLater() {
         StringWriter out = new StringWriter();
-        CompletableFuture<Run.Result> result = CompletableFuture.supplyAsync(
-                () -> cairn(out, "events", "--type", "CommitRejected", "--follow", "--to", soon()));
+        CompletableFuture<Run.Result> result =
+                Run.beside(() -> cairn(out, "events", "--type", "CommitRejected", "--follow", "--to", soon()));
         FakeLog more = new FakeLog();
         new Story(more).push("9a9b9c9", "Break it").rejected("vanished", List.of("force push"));
         copy(more);

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine;
@@ -111,6 +113,19 @@ public final class Run {
     public Result cairn(String... args) {
         int exitCode = commandLine().execute(args);
         return new Result(exitCode, out.toString(), err.toString());
+    }
+
+    /** Runs something beside the test, each time in a thread of its own: the common pool may have only one. */
+    public static <T> CompletableFuture<T> beside(Supplier<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(work.get());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
     }
 
     /** As {@link #cairn}, with an address of Kafka, which a fake log does not need. */

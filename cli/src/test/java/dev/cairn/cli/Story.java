@@ -97,7 +97,7 @@ public final class Story {
     public Told delivered(String commit, String subject, int count) {
         return push(commit, subject)
                 .accepted()
-                .built(commit)
+                .built("d" + commit)
                 .completed()
                 .requested()
                 .succeeded(count);

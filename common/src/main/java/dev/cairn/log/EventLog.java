@@ -16,7 +16,8 @@ import dev.cairn.event.WireMessage;
 public interface EventLog extends AutoCloseable {
 
     /**
-     * Appends a record to the partition of its key.
+     * Appends a record to the partition of its key. The call itself may wait while the log is away, at most as long as
+     * the record may take.
      *
      * @return completes when the record is durable (acknowledged by all in-sync replicas); fails with
      *     {@link LogUnavailableException} when that did not happen in time, and then the record may be there or not
@@ -31,19 +32,21 @@ public interface EventLog extends AutoCloseable {
      *
      * @param reader is called in this thread, in order within each partition; an exception that it throws ends the read
      * @param within how long the whole read may take
-     * @throws LogUnavailableException if the log did not answer in time
+     * @throws LogUnavailableException if the log did not answer in time, or a topic is not there
      */
     void read(Set<String> topics, ReadFrom from, Duration within, Consumer<LogRecord> reader);
 
     /**
-     * Reads on for ever, in a thread of its own, until the subscription is closed.
+     * Reads on for ever, in a thread of its own, until the subscription is closed. It returns when it has chosen where
+     * to begin: what is appended from then on is read. A log that goes away later is waited for.
      *
      * @param reader is called by one thread, in order within each partition; an exception that it throws ends the
      *     subscription, and is logged
+     * @throws LogUnavailableException if the log did not answer in time, or a topic is not there
      */
     Subscription tail(Set<String> topics, ReadFrom from, Consumer<LogRecord> reader);
 
-    /** Flushes what was appended and lets go of all connections. */
+    /** Flushes what was appended, ends all tails and lets go of all connections. Later calls fail. */
     @Override
     void close();
 

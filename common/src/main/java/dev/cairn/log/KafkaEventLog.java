@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -24,10 +25,13 @@ import dev.cairn.event.WireMessage;
 public final class KafkaEventLog implements EventLog {
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+    private static final Duration TAIL_WITHIN = Duration.ofSeconds(10);
 
     private final KafkaConnection connection;
     private final InstantSource clock;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Set<KafkaTail> tails = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /**
      * Opens the log.
@@ -45,6 +49,9 @@ public final class KafkaEventLog implements EventLog {
         Map<String, Object> properties = new HashMap<>(connection.clientProperties());
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // With more, a second batch may get into a partition whose leader refused the first one a moment ago (it was
+        // only just made): the broker takes any number from a producer that it does not know, and then never the first.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, deliverWithin.toMillis());
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Math.toIntExact(deliverWithin.toMillis()));
@@ -88,17 +95,34 @@ public final class KafkaEventLog implements EventLog {
 
     @Override
     public void read(Set<String> topics, ReadFrom from, Duration within, Consumer<LogRecord> reader) {
+        checkOpen();
         try (KafkaReader kafka = new KafkaReader(consumer(), topics, from)) {
-            kafka.readToEnd(clock, within, reader);
+            kafka.readToEnd(new Deadline(clock, within), reader);
         } catch (KafkaException e) {
-            throw new LogUnavailableException(
-                    "Kafka at " + connection + " could not be read: " + e.getMessage() + ". Is it running?", e);
+            throw notRead(e);
+        }
+    }
+
+    private LogUnavailableException notRead(KafkaException cause) {
+        return new LogUnavailableException(
+                "Kafka at " + connection + " could not be read: " + cause.getMessage() + ". Is it running?", cause);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new LogUnavailableException("The log is closed", null);
         }
     }
 
     @Override
     public Subscription tail(Set<String> topics, ReadFrom from, Consumer<LogRecord> reader) {
-        return KafkaTail.start(new KafkaReader(consumer(), topics, from), reader);
+        checkOpen();
+        try {
+            return KafkaTail.start(
+                    new KafkaReader(consumer(), topics, from), new Deadline(clock, TAIL_WITHIN), reader, tails);
+        } catch (KafkaException e) {
+            throw notRead(e);
+        }
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
@@ -107,12 +131,13 @@ public final class KafkaEventLog implements EventLog {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
     public void close() {
+        closed = true;
+        tails.forEach(KafkaTail::close);
         producer.close(CLOSE_WITHIN);
     }
 }

@@ -2,7 +2,6 @@ package dev.cairn.log;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,32 +31,32 @@ final class KafkaReader implements AutoCloseable {
         this.from = from;
     }
 
-    void assign() {
+    void assign(Deadline deadline) {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : topics) {
-            for (PartitionInfo info : consumer.partitionsFor(topic)) {
-                partitions.add(new TopicPartition(topic, info.partition()));
+            List<PartitionInfo> found = consumer.partitionsFor(topic, deadline.left());
+            if (found.isEmpty()) {
+                throw new LogUnavailableException("There is no topic " + topic + "; make it first", null);
             }
+            found.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         }
         consumer.assign(partitions);
         switch (from) {
-            case ReadFrom.Beginning() -> consumer.seekToBeginning(partitions);
-            case ReadFrom.End() -> seekToEndNow(partitions);
-            case ReadFrom.At(Instant time) -> seekToTime(partitions, time);
+            case ReadFrom.Beginning() ->
+                consumer.beginningOffsets(partitions, deadline.left()).forEach(consumer::seek);
+            case ReadFrom.End() ->
+                // Now, not at the first poll: what is appended after the call must be read.
+                consumer.endOffsets(partitions, deadline.left()).forEach(consumer::seek);
+            case ReadFrom.At(Instant time) -> seekToTime(partitions, time, deadline);
         }
     }
 
-    /** Now, not at the first poll: what is appended after the call must be read. */
-    private void seekToEndNow(List<TopicPartition> partitions) {
-        consumer.endOffsets(partitions).forEach(consumer::seek);
-    }
-
-    private void seekToTime(List<TopicPartition> partitions, Instant time) {
+    private void seekToTime(List<TopicPartition> partitions, Instant time, Deadline deadline) {
         Map<TopicPartition, Long> wanted = new HashMap<>();
-        partitions.forEach(partition -> wanted.put(partition, time.toEpochMilli()));
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        partitions.forEach(partition -> wanted.put(partition, Math.max(0, time.toEpochMilli())));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, deadline.left());
         for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
-                consumer.offsetsForTimes(wanted).entrySet()) {
+                consumer.offsetsForTimes(wanted, deadline.left()).entrySet()) {
             // No record that young: begin at the end.
             @Nullable OffsetAndTimestamp at = found.getValue();
             consumer.seek(found.getKey(), at == null ? ends.getOrDefault(found.getKey(), 0L) : at.offset());
@@ -70,14 +69,10 @@ final class KafkaReader implements AutoCloseable {
         }
     }
 
-    void readToEnd(InstantSource clock, Duration within, Consumer<LogRecord> reader) {
-        Instant deadline = clock.instant().plus(within);
-        assign();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-        while (!reached(ends)) {
-            if (clock.instant().isAfter(deadline)) {
-                throw new LogUnavailableException("Reading " + topics + " took longer than " + within, null);
-            }
+    void readToEnd(Deadline deadline, Consumer<LogRecord> reader) {
+        assign(deadline);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment(), deadline.left());
+        while (!reached(ends, deadline)) {
             poll(record -> {
                 TopicPartition partition = new TopicPartition(
                         record.position().topic(), record.position().partition());
@@ -88,8 +83,9 @@ final class KafkaReader implements AutoCloseable {
         }
     }
 
-    private boolean reached(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    private boolean reached(Map<TopicPartition, Long> ends, Deadline deadline) {
+        return ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey(), deadline.left()) >= end.getValue());
     }
 
     void wakeup() {

@@ -1,58 +1,85 @@
 package dev.cairn.log;
 
-import java.util.concurrent.CountDownLatch;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A tail on a thread of its own. A broker that is away is waited for; only the reader's own failure ends it. */
+/** A tail on a thread of its own. A broker that goes away is waited for; only the reader's own failure ends it. */
 final class KafkaTail implements EventLog.Subscription {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaTail.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
     private final KafkaReader kafka;
     private final Consumer<LogRecord> reader;
-    private final CountDownLatch assigned = new CountDownLatch(1);
+    private final Set<KafkaTail> running;
+    private final CompletableFuture<Boolean> assigned = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean closing;
 
-    private KafkaTail(KafkaReader kafka, Consumer<LogRecord> reader) {
+    private KafkaTail(KafkaReader kafka, Deadline deadline, Consumer<LogRecord> reader, Set<KafkaTail> running) {
         this.kafka = kafka;
         this.reader = reader;
-        this.thread = Thread.ofPlatform().name("cairn-tail").daemon().unstarted(this::run);
+        this.running = running;
+        this.thread = Thread.ofPlatform().name("cairn-tail").daemon().unstarted(() -> run(deadline));
     }
 
-    /** Starts it, and returns when it has chosen where to begin: what is appended from then on is read. */
-    static KafkaTail start(KafkaReader kafka, Consumer<LogRecord> reader) {
-        KafkaTail tail = new KafkaTail(kafka, reader);
+    /**
+     * Starts it, and returns when it has chosen where to begin: what is appended from then on is read.
+     *
+     * @param running holds the tail as long as it runs
+     * @throws RuntimeException why it could not be chosen within the deadline
+     */
+    static KafkaTail start(KafkaReader kafka, Deadline deadline, Consumer<LogRecord> reader, Set<KafkaTail> running) {
+        KafkaTail tail = new KafkaTail(kafka, deadline, reader, running);
+        running.add(tail);
         tail.thread.start();
         try {
-            tail.assigned.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            tail.close();
+            tail.assigned.join(); // has the deadline of what it waits for
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
         }
         return tail;
     }
 
-    private void run() {
+    private void run(Deadline deadline) {
         try (kafka) {
-            kafka.assign();
-            assigned.countDown();
+            kafka.assign(deadline);
+            assigned.complete(true);
             while (!closing) {
-                kafka.poll(reader);
+                poll();
             }
         } catch (WakeupException e) {
             LOG.atTrace().log("Tail was closed");
-        } catch (KafkaException e) {
-            LOG.atError().setCause(e).log("Tail ended because Kafka refused it");
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("Tail ended because its reader failed");
+            if (!assigned.completeExceptionally(e)) {
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("because", e instanceof KafkaException ? "Kafka refused it" : "its reader failed")
+                        .log("Tail ended");
+            }
         } finally {
-            assigned.countDown();
+            assigned.complete(false);
+            running.remove(this);
+        }
+    }
+
+    private void poll() {
+        try {
+            kafka.poll(reader);
+        } catch (RetriableException e) {
+            LOG.atDebug().setCause(e).log("Tail waits for Kafka");
         }
     }
 
@@ -69,7 +96,9 @@ final class KafkaTail implements EventLog.Subscription {
             return;
         }
         try {
-            thread.join();
+            if (!thread.join(CLOSE_WITHIN)) {
+                LOG.atWarn().log("The reader of a tail does not return");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

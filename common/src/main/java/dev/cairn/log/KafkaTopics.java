@@ -13,7 +13,9 @@ import java.util.concurrent.TimeoutException;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
 
 import dev.cairn.event.Topic;
 
@@ -36,21 +38,33 @@ public final class KafkaTopics {
      * @throws IllegalStateException if a topic exists with another number of partitions
      */
     public static void create(KafkaConnection connection, int partitions, boolean flush, Collection<String> inboxes) {
+        List<NewTopic> wanted = wanted(partitions, flush, inboxes);
         try (Admin admin = Admin.create(connection.clientProperties())) {
-            Set<String> existing = admin.listTopics().names().get(WITHIN.toSeconds(), TimeUnit.SECONDS);
-            List<NewTopic> wanted = wanted(partitions, flush, inboxes);
-            List<NewTopic> missing = wanted.stream()
-                    .filter(topic -> !existing.contains(topic.name()))
-                    .toList();
-            if (!missing.isEmpty()) {
-                admin.createTopics(missing).all().get(WITHIN.toSeconds(), TimeUnit.SECONDS);
-            }
+            makeMissing(admin, wanted);
             check(admin, partitions, wanted.stream().map(NewTopic::name).toList());
         } catch (ExecutionException | TimeoutException e) {
-            throw new LogUnavailableException("Kafka at " + connection + " did not make the topics", e);
+            throw new LogUnavailableException(
+                    "Kafka at " + connection + " did not make the topics: " + e.getMessage() + ". Is it running?", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LogUnavailableException("Interrupted while making the topics", e);
+        }
+    }
+
+    private static void makeMissing(Admin admin, List<NewTopic> wanted)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Set<String> existing = admin.listTopics().names().get(WITHIN.toSeconds(), TimeUnit.SECONDS);
+        List<NewTopic> missing = wanted.stream()
+                .filter(topic -> !existing.contains(topic.name()))
+                .toList();
+        for (KafkaFuture<Void> made : admin.createTopics(missing).values().values()) {
+            try {
+                made.get(WITHIN.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) { // another service was quicker
+                    throw e;
+                }
+            }
         }
     }
 

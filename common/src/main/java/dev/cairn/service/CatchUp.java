@@ -9,13 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 import dev.cairn.event.WireMessage;
 import dev.cairn.log.EventLog;
+import dev.cairn.log.LogRecord;
 
 /**
  * The gate that keeps effects shut until a task has caught up. At assignment a mark is appended to the task's own inbox
- * partition; Kafka Streams takes the records of all inputs of a task in the order of their timestamps, and none before
- * it knows that an input with an older one has nothing more to give (KIP-695). So when the mark comes by, all that stood
- * in any input at assignment has been handled. Own facts even come before everything else, see
- * {@link OwnFactsFirst}.
+ * partition, behind all commands and outcomes that stand there. Kafka Streams takes the records of a task's inputs in
+ * the order of their timestamps, and none while an input is empty whose end it does not know, or has not read up to
+ * (KIP-695: {@code PartitionGroup.readyToProcess}; the end is that of committed records, asked for after the assignment).
+ * So when the mark comes by, all that stood committed in any input at assignment has been handled. Own facts even come
+ * before everything else, see {@link OwnFactsFirst}.
+ *
+ * <p>What it does not wait for is a record in, or behind, a transaction that was open at assignment. For own facts that
+ * does no harm: the state that is restored from the changelog is whole also when the last markers of a former owner
+ * are still on their way (restoring reads up to the end of all records, KAFKA-10167), and work whose fact comes later
+ * starts with that fact.
  */
 final class CatchUp {
 
@@ -55,8 +62,10 @@ final class CatchUp {
         }
     }
 
-    static boolean isMark(WireMessage message) {
-        return message.headers().containsKey(HEADER);
+    /** Only what stands in the inbox can be a mark: elsewhere the header means nothing. */
+    static boolean isMark(LogRecord record, String inbox) {
+        return record.message().headers().containsKey(HEADER)
+                && record.position().topic().equals(inbox);
     }
 
     /** Takes a mark, of this task or of an earlier owner's, and tells whether it opened the gate. */

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,21 +21,21 @@ import dev.cairn.log.EventLog;
  *
  * @param <C> the root of the stage's commands
  */
-final class EffectRunner<C> implements AutoCloseable {
+final class EffectRunner<C> implements WorkRunner, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EffectRunner.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
-
-    /** Which work: unique in the stage. */
-    record Slot(int partition, String key, RowKey row) {}
+    private static final Duration OVERDUE = Duration.ofSeconds(30);
 
     private final StageSpec<C> spec;
     private final Effects<C> effects;
     private final EventLog log;
     private final StageListener listener;
-    private final Map<Slot, Thread> running = new ConcurrentHashMap<>();
+    private final Map<Slot, Execution> running = new ConcurrentHashMap<>();
+    private final Lock starting = new ReentrantLock();
+    private boolean closed;
 
     EffectRunner(StageSpec<C> spec, Effects<C> effects, EventLog log, StageListener listener) {
         this.spec = spec;
@@ -42,81 +44,59 @@ final class EffectRunner<C> implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Starts the work; what runs in its slot is interrupted first, and waited for by the new run. */
-    void start(Slot slot, Row.Work work, StoredRow origin) {
-        running.compute(slot, (same, before) -> {
-            if (before != null) {
-                before.interrupt();
-            }
-            return Thread.ofVirtual()
-                    .name("effect-" + spec.name() + "-" + slot.row().kind())
-                    .start(() -> run(before, slot, work, origin));
-        });
-    }
-
-    private void run(@Nullable Thread before, Slot slot, Row.Work work, StoredRow origin) {
+    @Override
+    public void start(Slot slot, Row.Work work, StoredRow origin) {
+        starting.lock();
         try {
-            if (before != null) {
-                before.join();
+            if (!closed) {
+                running.compute(slot, (same, before) -> execution(before, slot, work, origin));
             }
-            runUntilDone(slot, work, origin);
-        } catch (InterruptedException e) {
-            LOG.atDebug().addKeyValue("work", slot.row()).log("Effect was interrupted");
         } finally {
-            running.remove(slot, Thread.currentThread());
+            starting.unlock();
         }
     }
 
-    private void runUntilDone(Slot slot, Row.Work work, StoredRow origin) throws InterruptedException {
-        String trace = listener.hop(spec.name(), "effect " + slot.row().kind(), origin.traceparent());
-        Duration pause = FIRST_RETRY;
-        while (true) {
-            try {
-                effects.run(work, new OneRun(slot, origin, trace));
-                return;
-            } catch (RuntimeException e) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedException();
-                }
-                LOG.atError()
-                        .setCause(e)
-                        .addKeyValue("stage", spec.name())
-                        .addKeyValue("key", slot.key())
-                        .addKeyValue("work", slot.row())
-                        .addKeyValue("retryIn", pause)
-                        .log("Effect failed unexpectedly and is run again");
-            }
-            Thread.sleep(pause);
-            pause = pause.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : pause.multipliedBy(2);
+    private Execution execution(@Nullable Execution before, Slot slot, Row.Work work, StoredRow origin) {
+        if (before != null) {
+            before.cancel();
+        }
+        Execution next = new Execution(before, slot, work, origin);
+        next.thread.start();
+        return next;
+    }
+
+    @Override
+    public void cancel(Slot slot) {
+        Execution execution = running.get(slot);
+        if (execution != null) {
+            execution.cancel();
         }
     }
 
-    /** Interrupts the work in that slot, if it runs. */
-    void cancel(Slot slot) {
-        Thread thread = running.get(slot);
-        if (thread != null) {
-            thread.interrupt();
-        }
-    }
-
-    /** Interrupts all work of a task that is no longer ours. */
-    void cancelAll(int partition) {
-        running.forEach((slot, thread) -> {
+    @Override
+    public void cancelAll(int partition) {
+        running.forEach((slot, execution) -> {
             if (slot.partition() == partition) {
-                thread.interrupt();
+                execution.cancel();
             }
         });
     }
 
-    /** Interrupts all work and waits until it has ended, or 10 s at most. */
+    /** Cancels all work, takes no more, and waits until it has ended, or 10 s at most. */
     @Override
     public void close() {
-        running.values().forEach(Thread::interrupt);
+        starting.lock();
+        try {
+            closed = true;
+        } finally {
+            starting.unlock();
+        }
+        running.values().forEach(Execution::cancel);
         long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
-        for (Thread thread : running.values()) {
+        for (Execution execution : running.values()) {
             try {
-                if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
-                    LOG.atWarn().addKeyValue("thread", thread.getName()).log("Effect did not end in time");
+                if (!execution.thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+                    LOG.atWarn().addKeyValue("work", execution.slot).log("Effect did not end in time");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -125,15 +105,101 @@ final class EffectRunner<C> implements AutoCloseable {
         }
     }
 
+    /** One row's work on a thread of its own, with all its retries. */
+    private final class Execution {
+
+        private final Slot slot;
+        private final Row.Work work;
+        private final StoredRow origin;
+        private final Thread thread;
+        private volatile boolean cancelled;
+
+        Execution(@Nullable Execution before, Slot slot, Row.Work work, StoredRow origin) {
+            this.slot = slot;
+            this.work = work;
+            this.origin = origin;
+            this.thread = Thread.ofVirtual()
+                    .name("effect-" + spec.name() + "-" + slot.row().kind())
+                    .unstarted(() -> run(before));
+        }
+
+        /** Stays cancelled, also where the work swallows the interrupt. */
+        void cancel() {
+            cancelled = true;
+            thread.interrupt();
+        }
+
+        private void run(@Nullable Execution before) {
+            try {
+                if (before != null) {
+                    before.awaitEnd();
+                }
+                runUntilDone();
+            } catch (InterruptedException e) {
+                LOG.atDebug().addKeyValue("work", slot.row()).log("Effect was interrupted");
+            } finally {
+                running.remove(slot, this);
+            }
+        }
+
+        /** Also when this one is cancelled: the next in line must not start while that one still runs. */
+        private void awaitEnd() {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    if (!thread.join(OVERDUE)) {
+                        LOG.atWarn()
+                                .addKeyValue("stage", spec.name())
+                                .addKeyValue("work", slot.row())
+                                .log("Cancelled effect does not end, and what replaces it waits");
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void runUntilDone() throws InterruptedException {
+            String trace = listener.hop(spec.name(), "effect " + slot.row().kind(), origin.traceparent());
+            Duration pause = FIRST_RETRY;
+            while (!cancelled) {
+                try {
+                    effects.run(work, new OneRun(this, trace));
+                    return;
+                } catch (RuntimeException | Error e) { // an Error too: the work is still to be done
+                    if (!cancelled) {
+                        tellFailure(e, pause);
+                    }
+                }
+                Thread.sleep(pause);
+                pause = pause.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : pause.multipliedBy(2);
+            }
+        }
+
+        private void tellFailure(Throwable e, Duration pause) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("stage", spec.name())
+                    .addKeyValue("work", slot.row())
+                    .addKeyValue("retryIn", pause)
+                    .log("Effect failed unexpectedly and is run again");
+        }
+    }
+
     private final class OneRun implements Effects.Run<C> {
 
+        private final Execution execution;
         private final Slot slot;
         private final StoredRow origin;
         private final @Nullable String trace;
 
-        OneRun(Slot slot, StoredRow origin, @Nullable String trace) {
-            this.slot = slot;
-            this.origin = origin;
+        OneRun(Execution execution, @Nullable String trace) {
+            this.execution = execution;
+            this.slot = execution.slot;
+            this.origin = execution.origin;
             this.trace = trace;
         }
 
@@ -164,6 +230,9 @@ final class EffectRunner<C> implements AutoCloseable {
 
         @Override
         public void report(String step, C command) throws InterruptedException {
+            if (execution.cancelled) {
+                throw new InterruptedException("The work is no longer this machine's, or no longer wanted");
+            }
             EventId id = EventId.derive(
                     spec.name(),
                     slot.key(),

@@ -25,7 +25,8 @@ import dev.cairn.log.WireRecords;
 
 /**
  * Decides on messages and writes what follows: facts, rows and commands to other stages, in the transaction of the task.
- * A decision is made as a whole before the first of it is written.
+ * A decision is planned and checked as a whole before the first of it is written, so that a message that cannot be
+ * handled leaves nothing behind.
  *
  * @param <C> the root of the stage's commands
  */
@@ -35,6 +36,9 @@ final class Outbox<C> {
     static final String FACTS = "facts";
 
     static final String OPERATIONS = "operations";
+
+    /** How large a message may be, in bytes of data: Kafka takes no more than 1 MiB with headers. */
+    static final int MAX_BYTES = 960 * 1024;
 
     private final Stage<C> stage;
     private final StageSpec<C> spec;
@@ -61,70 +65,85 @@ final class Outbox<C> {
         return "asks-" + stage;
     }
 
-    /** A fact and the state after it. */
-    private record Step(Fact fact, Rows after) {}
+    /** A fact, as it goes out, and the state after it. */
+    private record Step(Fact fact, WireMessage wire, Rows after) {}
+
+    private record Question(String stage, WireMessage wire) {}
+
+    /** What follows from a message. Nothing of it is written yet. */
+    static final class Plan {
+
+        private final String key;
+        private final List<Step> steps;
+        private final List<Question> asks;
+        private final @Nullable String position;
+
+        private Plan(String key, List<Step> steps, List<Question> asks, @Nullable String position) {
+            this.key = key;
+            this.steps = steps;
+            this.asks = asks;
+            this.position = position;
+        }
+    }
 
     /** What a message came with that its consequences take along. */
     private record Origin(
-            @Nullable String traceparent,
-            @Nullable String actor,
-            @Nullable String position) {}
+            @Nullable String traceparent, @Nullable String actor) {}
 
-    /** Decides on a record; when this throws, nothing was written. */
-    void decide(String key, Message<C> message, LogRecord cause) {
-        String position = InputPositions.header(cause.position(), cause.timestamp());
+    /**
+     * Decides on a record, and checks that what follows can be written.
+     *
+     * @param cause where the message stands, with a negative offset if it stands nowhere
+     */
+    Plan plan(String key, Message<C> message, LogRecord cause) {
         Origin origin = switch (message) {
             case Message.Asked<C>(C command, Message.Context ctx) ->
-                new Origin(hop(command, ctx.traceparent()), ctx.actor(), position);
-            case Message.Told<C>(Fact fact) -> new Origin(hop(fact.data(), fact.traceparent()), fact.actor(), position);
+                new Origin(hop(command, ctx.traceparent()), ctx.actor());
+            case Message.Told<C>(Fact fact) -> new Origin(hop(fact.data(), fact.traceparent()), fact.actor());
         };
-        write(key, plan(key, message, origin), origin);
-    }
-
-    /** Decides on a command that a row's time brought. */
-    void decideDue(RowStore.Place place, StoredRow row, C command) {
-        String id = EventId.derive(
-                        spec.name(),
-                        place.key(),
-                        place.row().kind(),
-                        place.row().id(),
-                        row.fact().value(),
-                        "due")
-                .value();
-        Message.Context ctx = new Message.Context(id, row.delivery(), row.fact(), row.traceparent(), row.actor());
-        Origin origin = new Origin(hop(command, row.traceparent()), row.actor(), null);
-        write(place.key(), plan(place.key(), new Message.Asked<>(command, ctx), origin), origin);
+        String position =
+                cause.position().offset() < 0 ? null : InputPositions.header(cause.position(), cause.timestamp());
+        return plan(key, message, origin, position);
     }
 
     private @Nullable String hop(Object what, @Nullable String traceparent) {
         return listener.hop(spec.name(), "decide " + what.getClass().getSimpleName(), traceparent);
     }
 
-    /** All that follows, without a trace of it outside of this method. */
-    private Plan plan(String key, Message<C> message, Origin origin) {
+    private Plan plan(String key, Message<C> message, Origin origin, @Nullable String position) {
         Rows state = rows.rows(key);
         List<Step> steps = new ArrayList<>();
-        List<Decision.Ask> asks = new ArrayList<>();
+        List<Question> asks = new ArrayList<>();
         long sequence = rows.lastSequence(key);
         for (Decision decision : stage.decide(state, message)) {
             switch (decision) {
                 case Decision.Tell tell -> {
-                    Fact fact = fact(key, tell, ++sequence, origin);
-                    Rows after = stage.evolve(state.settled(), fact);
-                    after.changes().values().forEach(row -> row.ifPresent(RowStore::encode));
-                    steps.add(new Step(fact, after));
-                    state = after;
+                    Step step = step(state, fact(key, tell, ++sequence, origin));
+                    steps.add(step);
+                    state = step.after();
                 }
-                case Decision.Ask ask -> asks.add(checked(ask));
+                case Decision.Ask ask -> asks.add(question(ask));
             }
         }
         if (steps.isEmpty() && !asks.isEmpty()) {
             throw new IllegalStateException("Stage " + spec.name() + " asks without telling a fact beside it");
         }
-        return new Plan(steps, asks);
+        return new Plan(key, steps, asks, position);
     }
 
-    private record Plan(List<Step> steps, List<Decision.Ask> asks) {}
+    private Step step(Rows before, Fact fact) {
+        Rows after = stage.evolve(before.settled(), fact);
+        rows.check(after);
+        return new Step(fact, small(CloudEvents.encode(fact), fact.data().type()), after);
+    }
+
+    private static WireMessage small(WireMessage wire, String type) {
+        if (wire.value().length > MAX_BYTES) {
+            throw new IllegalStateException("A message of type " + type + " would take " + wire.value().length
+                    + " bytes; at most " + MAX_BYTES + " are allowed");
+        }
+        return wire;
+    }
 
     private Fact fact(String key, Decision.Tell tell, long sequence, Origin origin) {
         if (tell.event().topic() != spec.facts() || !tell.event().key().equals(key)) {
@@ -143,24 +162,26 @@ final class Outbox<C> {
                 tell.event());
     }
 
-    private Decision.Ask checked(Decision.Ask ask) {
+    private Question question(Decision.Ask ask) {
         if (!spec.asks().contains(ask.stage())) {
             throw new IllegalStateException("Stage " + spec.name() + " does not say that it asks " + ask.stage());
         }
-        return ask;
+        WireMessage wire = CommandCodec.encode(ask.key(), ask.command(), ask.context());
+        return new Question(ask.stage(), small(wire, ask.command().getClass().getSimpleName()));
     }
 
-    private void write(String key, Plan plan, Origin origin) {
-        for (Step step : plan.steps()) {
-            rows.apply(key, step.after(), step.fact(), StoredRow.UNREAD);
-            rows.setLastSequence(step.fact().sequence(), key);
-            forward(CloudEvents.encode(step.fact()), FACTS, origin.position());
+    /** Writes what was planned. When this throws, the transaction must not be committed. */
+    void write(Plan plan) {
+        for (Step step : plan.steps) {
+            rows.apply(plan.key, step.after(), step.fact(), StoredRow.UNREAD);
+            rows.setLastSequence(step.fact().sequence(), plan.key);
+            forward(step.wire(), FACTS, plan.position);
             listener.told(spec.name(), step.fact());
         }
-        for (Decision.Ask ask : plan.asks()) {
-            forward(CommandCodec.encode(ask.key(), ask.command(), ask.context()), asks(ask.stage()), null);
+        for (Question ask : plan.asks) {
+            forward(ask.wire(), asks(ask.stage()), null);
         }
-        if (!plan.steps().isEmpty()) {
+        if (!plan.steps.isEmpty()) {
             context.commit(); // others wait for it: do not wait for the interval
         }
     }
@@ -179,31 +200,32 @@ final class Outbox<C> {
 
     // --- operations -----------------------------------------------------------------------------------------------
 
-    /** Tells that a record was parked. */
-    void deadLettered(String key, LogRecord parked, String error) {
+    /**
+     * Tells that a record was parked.
+     *
+     * @param asked the command to handle it again, if that failed; otherwise the record itself
+     */
+    void deadLettered(String key, LogRecord parked, String error, WireMessage asked) {
         Position at = parked.position();
-        operation(
-                new DeadLettered(spec.name(), key, at.topic(), at.partition(), at.offset(), error),
-                parked.message(),
-                parked.message());
+        operation(new DeadLettered(spec.name(), key, at.topic(), at.partition(), at.offset(), error), parked, asked);
     }
 
     /** Tells that a parked record was handled after all. */
     void redriven(String key, LogRecord parked, WireMessage asked) {
         Position at = parked.position();
-        operation(new Redriven(spec.name(), key, at.topic(), at.partition(), at.offset()), parked.message(), asked);
+        operation(new Redriven(spec.name(), key, at.topic(), at.partition(), at.offset()), parked, asked);
     }
 
     /** Tells that a parked record was given up. */
     void dropped(String key, LogRecord parked, WireMessage asked) {
         Position at = parked.position();
-        operation(new Dropped(spec.name(), key, at.topic(), at.partition(), at.offset()), parked.message(), asked);
+        operation(new Dropped(spec.name(), key, at.topic(), at.partition(), at.offset()), parked, asked);
     }
 
-    private void operation(OperationEvent event, WireMessage about, WireMessage asked) {
+    private void operation(OperationEvent event, LogRecord about, WireMessage asked) {
         long sequence = rows.lastSequence(event.key(), OPERATIONS) + 1;
-        EventId id = EventId.derive(spec.name(), event.key(), event.type(), Long.toString(sequence));
-        Map<String, String> headers = about.headers();
+        EventId id = operationId(event, about, asked);
+        Map<String, String> headers = about.message().headers();
         Fact fact = new Fact(
                 id,
                 spec.source(),
@@ -218,6 +240,20 @@ final class Outbox<C> {
         forward(CloudEvents.encode(fact), OPERATIONS, null);
         listener.told(spec.name(), fact);
         context.commit();
+    }
+
+    /** From the record's place and what was asked: told once more after all state was lost, it has the same id. */
+    private EventId operationId(OperationEvent event, LogRecord about, WireMessage asked) {
+        Position at = about.position();
+        return EventId.derive(
+                spec.name(),
+                event.key(),
+                event.type(),
+                at.topic(),
+                Integer.toString(at.partition()),
+                Long.toString(at.offset()),
+                Long.toString(about.timestamp().toEpochMilli()),
+                String.valueOf(asked.headers().get("ce_id")));
     }
 
     /** The record is one that could not be handled: its headers may be anything. */

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Optional;
 
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +57,10 @@ final class Parking {
                     error);
         }
 
+        boolean standsAt(String otherTopic, long otherOffset) {
+            return topic.equals(otherTopic) && offset == otherOffset;
+        }
+
         LogRecord record() {
             return new LogRecord(
                     new Position(topic, partition, offset),
@@ -66,55 +69,96 @@ final class Parking {
         }
     }
 
+    /** How large a parked record may be, as JSON: more than the largest that Kafka takes, in Base64. */
+    static final int MAX_BYTES = 2 * 1024 * 1024;
+
     private final KeyValueStore<Bytes, byte[]> store;
 
     Parking(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
     }
 
+    /** The numbers of a key's parked records: the first, and the next to be given. */
+    private record Queue(long first, long next) {
+
+        static Queue read(byte[] bytes) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            return new Queue(buffer.getLong(), buffer.getLong());
+        }
+
+        byte[] write() {
+            return ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(first)
+                    .putLong(next)
+                    .array();
+        }
+    }
+
+    // Asked for each message: a range in the store would also step over all that was deleted behind it.
+    private Optional<Queue> queue(String key) {
+        return Optional.ofNullable(store.get(StoreKey.of(StoreKey.PARKED_QUEUE, key)))
+                .map(Queue::read);
+    }
+
     boolean isBlocked(String key) {
-        return head(key).isPresent();
+        return queue(key).isPresent();
     }
 
     /** The first of the records that wait. */
     Optional<Parked> head(String key) {
-        return firstPlace(key).map(at -> Json.read(Objects.requireNonNull(store.get(at)), Parked.class));
+        return queue(key)
+                .map(queue -> Json.read(Objects.requireNonNull(store.get(place(key, queue.first()))), Parked.class));
     }
 
     /** Parks a record behind those that wait. */
     void park(String key, LogRecord record, @Nullable String error) {
-        Bytes prefix = StoreKey.of(StoreKey.PARKED, key);
-        long next = 0;
-        try (KeyValueIterator<Bytes, byte[]> waiting = store.reverseRange(prefix, StoreKey.after(prefix))) {
-            if (waiting.hasNext()) {
-                next = number(waiting.next().key) + 1;
-            }
-        }
-        store.put(StoreKey.ordered(StoreKey.PARKED, key, next), Json.write(Parked.of(record, error)));
+        Queue queue = queue(key).orElse(new Queue(0, 0));
+        store.put(place(key, queue.next()), write(Parked.of(record, error)));
+        put(key, new Queue(queue.first(), queue.next() + 1));
     }
 
     /** Takes the first record out. */
     void removeHead(String key) {
-        firstPlace(key).ifPresent(store::delete);
+        queue(key).ifPresent(queue -> {
+            store.delete(place(key, queue.first()));
+            put(key, new Queue(queue.first() + 1, queue.next()));
+        });
     }
 
     /** Puts an error to the first record, which had only waited until it was tried. */
     void blameHead(String key, String error) {
-        firstPlace(key).ifPresent(at -> {
-            Parked head = Json.read(Objects.requireNonNull(store.get(at)), Parked.class);
-            store.put(at, Json.write(Parked.of(head.record(), error)));
-        });
+        queue(key)
+                .ifPresent(queue -> head(key)
+                        .ifPresent(
+                                head -> store.put(place(key, queue.first()), write(Parked.of(head.record(), error)))));
     }
 
-    private Optional<Bytes> firstPlace(String key) {
-        Bytes prefix = StoreKey.of(StoreKey.PARKED, key);
-        try (KeyValueIterator<Bytes, byte[]> waiting = store.range(prefix, StoreKey.after(prefix))) {
-            return waiting.hasNext() ? Optional.of(waiting.next().key) : Optional.empty();
+    private void put(String key, Queue queue) {
+        Bytes at = StoreKey.of(StoreKey.PARKED_QUEUE, key);
+        if (queue.first() == queue.next()) {
+            store.delete(at);
+        } else {
+            store.put(at, queue.write());
         }
     }
 
-    private static long number(Bytes key) {
-        byte[] bytes = key.get();
-        return ByteBuffer.wrap(bytes, bytes.length - Long.BYTES, Long.BYTES).getLong();
+    private static Bytes place(String key, long number) {
+        return StoreKey.ordered(StoreKey.PARKED, key, number);
+    }
+
+    private static byte[] write(Parked parked) {
+        byte[] json = Json.write(parked);
+        if (json.length <= MAX_BYTES) {
+            return json;
+        }
+        return Json.write(new Parked(
+                parked.topic(),
+                parked.partition(),
+                parked.offset(),
+                parked.timestamp(),
+                null,
+                Map.of(),
+                "",
+                "The record is too large to be kept, and can only be dropped. " + parked.error()));
     }
 }

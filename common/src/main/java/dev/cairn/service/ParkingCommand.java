@@ -1,8 +1,9 @@
 package dev.cairn.service;
 
 /**
- * What operators can ask of a service about its parked records; keyed by the record's key, in the inbox of the stage
- * that parked it.
+ * What operators can ask of a service about its parked records. It goes into the inbox of the stage that parked it, with
+ * the key that DeadLettered names, and into the partition that it names: a record without a key is parked in its own
+ * partition, under the empty key.
  */
 public sealed interface ParkingCommand {
 

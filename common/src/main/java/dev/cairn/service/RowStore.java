@@ -27,6 +27,9 @@ final class RowStore {
     /** Where a row stands. */
     record Place(String key, RowKey row) {}
 
+    private static final long NANOS_BELOW_A_MILLI = 999_999;
+    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE - 1);
+
     private final KeyValueStore<Bytes, byte[]> store;
     private final SealedTypes<? extends Row> types;
     private final Consumer<Place> workGone;
@@ -69,6 +72,17 @@ final class RowStore {
         return Json.MAPPER.convertValue(stored.data(), types.named(kind));
     }
 
+    /** Refuses what could not be kept; {@link #apply} then does not fail. */
+    void check(Rows changed) {
+        changed.changes()
+                .forEach((key, value) -> value.ifPresent(row -> {
+                    if (!types.named(key.kind()).isInstance(row)) {
+                        throw new IllegalStateException(row.getClass() + " is no row of this stage");
+                    }
+                    encode(row);
+                }));
+    }
+
     /** Writes the rows that a fact changed; one that is the same as before keeps its older fact and fence. */
     void apply(String key, Rows changed, Fact fact, long fence) {
         List<String[]> unread = new ArrayList<>();
@@ -83,8 +97,9 @@ final class RowStore {
                 return;
             }
             before.ifPresent(old -> delete(key, row, old));
-            put(key, row, value.get(), StoredRow.from(fact, fence, data));
-            if (fence == StoredRow.UNREAD && value.get() instanceof Row.Work) {
+            boolean work = value.get() instanceof Row.Work;
+            put(key, row, value.get(), StoredRow.from(fact, work ? fence : StoredRow.UNREAD, data));
+            if (fence == StoredRow.UNREAD && work) {
                 unread.add(new String[] {row.kind(), row.id()});
             }
         });
@@ -195,6 +210,16 @@ final class RowStore {
     }
 
     private static Bytes dueKey(Instant dueAt, String key, RowKey row) {
-        return StoreKey.of(StoreKey.DUE, dueAt.toEpochMilli(), key, row.kind(), row.id());
+        return StoreKey.of(StoreKey.DUE, millis(dueAt), key, row.kind(), row.id());
+    }
+
+    /** Rounded up: never before its time. What is out of range is due at once, or never. */
+    private static long millis(Instant dueAt) {
+        if (dueAt.isBefore(Instant.EPOCH)) {
+            return 0;
+        }
+        return dueAt.isAfter(LATEST)
+                ? Long.MAX_VALUE
+                : dueAt.plusNanos(NANOS_BELOW_A_MILLI).toEpochMilli();
     }
 }

@@ -8,10 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -26,6 +29,10 @@ public final class ServiceRuntime implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceRuntime.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(20);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+    // A partition that is assigned while a fetch waits is asked for only after it: this is in each start.
+    private static final int FETCH_WAIT = 100;
+    private static final int LARGEST_ROW = Parking.MAX_BYTES + 64 * 1024;
 
     private final KafkaStreams streams;
     private final List<EffectRunner<?>> effects;
@@ -50,23 +57,36 @@ public final class ServiceRuntime implements AutoCloseable {
      * Starts a service. It is ready when {@link #isReady} says so.
      *
      * @param log takes outcomes; stays open when the service is closed
+     * @throws dev.cairn.log.LogUnavailableException if Kafka does not answer
      */
     public static ServiceRuntime start(
             ServiceConfig config, List<Running<?>> stages, EventLog log, InstantSource clock, StageListener listener) {
+        List<StageSpec<?>> specs = new ArrayList<>();
+        stages.forEach(running -> specs.add(running.stage().spec()));
+        LostState.check(config, group(config), specs);
         TaskStates tasks = new TaskStates(listener);
         Topology topology = new Topology();
         List<EffectRunner<?>> runners = new ArrayList<>();
         stages.forEach(stage -> runners.add(add(topology, stage, log, clock, tasks)));
         KafkaStreams streams = new KafkaStreams(topology, properties(config));
-        streams.setUncaughtExceptionHandler(failure -> {
-            LOG.atError()
-                    .setCause(failure)
-                    .addKeyValue("service", config.name())
-                    .log("A thread of the topology failed and is replaced");
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+        streams.setUncaughtExceptionHandler(failure -> replace(config, failure));
         streams.start();
         return new ServiceRuntime(streams, runners, tasks);
+    }
+
+    /** Called by the thread that failed. Its partitions would else wait until its session is over. */
+    private static StreamThreadExceptionResponse replace(ServiceConfig config, Throwable failure) {
+        LOG.atError()
+                .setCause(failure)
+                .addKeyValue("service", config.name())
+                .log("A thread of the topology failed and is replaced");
+        try (Admin admin = Admin.create(config.kafka().clientProperties())) {
+            Thread.sleep(PAUSE_AFTER_FAILURE); // one that fails at once, again and again, must not keep a core busy
+            GroupMember.remove(admin, group(config), Set.of(GroupMember.of(config.instance(), Thread.currentThread())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     private static <C> EffectRunner<C> add(
@@ -78,9 +98,13 @@ public final class ServiceRuntime implements AutoCloseable {
         return runner;
     }
 
+    private static String group(ServiceConfig config) {
+        return "cairn-" + config.name();
+    }
+
     private static Properties properties(ServiceConfig config) {
         Map<String, Object> settings = new HashMap<>(config.kafka().clientProperties());
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "cairn-" + config.name());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, group(config));
         settings.put(StreamsConfig.CLIENT_ID_CONFIG, config.name());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateFolder().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
@@ -93,8 +117,10 @@ public final class ServiceRuntime implements AutoCloseable {
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instance());
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 500);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_ROW);
+        settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST_ROW);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
         Properties properties = new Properties();
         properties.putAll(settings);

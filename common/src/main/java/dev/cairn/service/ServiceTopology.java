@@ -37,7 +37,7 @@ final class ServiceTopology {
                 order,
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
-                inputs(spec));
+                inputs(spec).toArray(String[]::new));
         topology.addProcessor(decider, processor::get, source);
         topology.addStateStore(store(spec), decider);
         sink(topology, name + "-" + Outbox.FACTS, spec.facts().id(), decider);
@@ -47,12 +47,13 @@ final class ServiceTopology {
         }
     }
 
-    private static String[] inputs(StageSpec<?> spec) {
+    /** All topics that a stage reads. */
+    static List<String> inputs(StageSpec<?> spec) {
         List<String> topics = new ArrayList<>();
         topics.add(spec.inbox());
         topics.add(spec.facts().id());
         spec.upstream().forEach(topic -> topics.add(topic.id()));
-        return topics.toArray(String[]::new);
+        return topics;
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(StageSpec<?> spec) {

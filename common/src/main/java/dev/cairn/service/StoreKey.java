@@ -15,6 +15,7 @@ final class StoreKey {
     static final char SEQUENCE = 's';
     static final char UNREAD = 'u';
     static final char PARKED = 'p';
+    static final char PARKED_QUEUE = 'q';
     static final char DUE = 'd';
     static final char POSITION = 'o';
 
@@ -22,11 +23,16 @@ final class StoreKey {
 
     private StoreKey() {}
 
+    /** Whether a text can stand in a key of the store. */
+    static boolean isPart(String text) {
+        return text.indexOf(END) < 0;
+    }
+
     /** A key of text parts. */
     static Bytes of(char letter, String... parts) {
         StringBuilder text = new StringBuilder().append(letter);
         for (String part : parts) {
-            if (part.indexOf(END) >= 0) {
+            if (!isPart(part)) {
                 throw new IllegalArgumentException("A key or id must not hold a zero byte");
             }
             text.append(part).append((char) END);

@@ -11,7 +11,7 @@ import dev.cairn.event.Fact;
  *
  * @param version of this envelope
  * @param sequence of the fact
- * @param fence the fact's offset; {@link #UNREAD} until the fact was read back
+ * @param fence the fact's offset, for work; {@link #UNREAD} until the fact was read back, and for other rows
  * @param fact its id
  * @param delivery its trail
  * @param traceparent its trace

@@ -4,11 +4,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.cairn.event.Fact;
 
-/** Which tasks this machine has, and which of them have caught up. Passes on what it is told. */
+/**
+ * Which tasks this machine has, and which of them have caught up. Passes on what it is told; that a listener fails is
+ * logged, and does not disturb the topology.
+ */
 final class TaskStates implements StageListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskStates.class);
 
     private record Task(String stage, int partition) {}
 
@@ -35,33 +42,46 @@ final class TaskStates implements StageListener {
     @Override
     public void taskAssigned(String stage, int partition) {
         caughtUp.put(new Task(stage, partition), false);
-        next.taskAssigned(stage, partition);
+        tell(() -> next.taskAssigned(stage, partition));
     }
 
     @Override
     public void taskCaughtUp(String stage, int partition) {
         caughtUp.put(new Task(stage, partition), true);
-        next.taskCaughtUp(stage, partition);
+        tell(() -> next.taskCaughtUp(stage, partition));
     }
 
     @Override
     public void taskRevoked(String stage, int partition) {
         caughtUp.remove(new Task(stage, partition));
-        next.taskRevoked(stage, partition);
+        tell(() -> next.taskRevoked(stage, partition));
     }
 
     @Override
     public void told(String stage, Fact fact) {
-        next.told(stage, fact);
+        tell(() -> next.told(stage, fact));
     }
 
     @Override
     public void parked(String stage, String key, String error) {
-        next.parked(stage, key, error);
+        tell(() -> next.parked(stage, key, error));
     }
 
     @Override
     public @Nullable String hop(String stage, String what, @Nullable String traceparent) {
-        return next.hop(stage, what, traceparent);
+        try {
+            return next.hop(stage, what, traceparent);
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("A listener of the topology failed");
+            return traceparent;
+        }
+    }
+
+    private static void tell(Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("A listener of the topology failed");
+        }
     }
 }

@@ -1,213 +1,242 @@
 package dev.cairn.service;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.event.CloudEvents;
-import dev.cairn.event.Fact;
+import dev.cairn.event.DeadLettered;
+import dev.cairn.event.Dropped;
+import dev.cairn.event.Event;
 import dev.cairn.event.Topic;
-import dev.cairn.kafka.embedded.Config;
-import dev.cairn.kafka.embedded.EmbeddedKafka;
-import dev.cairn.log.KafkaConnection;
-import dev.cairn.log.KafkaEventLog;
-import dev.cairn.log.KafkaTopics;
+import dev.cairn.event.WireMessage;
+import dev.cairn.log.Position;
 import dev.cairn.log.ReadFrom;
 
+import static dev.cairn.service.ToyWorld.KEYS;
+import static dev.cairn.service.ToyWorld.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-/** The topology on a real broker with four partitions, and keys in all of them. */
+/** The topology on a real broker with four partitions, and keys in all of them. Each test has keys of its own. */
 class RunningServiceTest {
 
-    private static final int PARTITIONS = 4;
-    private static final int KEYS = 24;
-    private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final String GROUP = "cairn-toy-service";
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private EmbeddedKafka broker;
-    private KafkaConnection connection;
-    private KafkaEventLog log;
-    private final Map<String, AtomicInteger> runs = new ConcurrentHashMap<>();
-    private final Semaphore mayFinish = new Semaphore(0);
+    private static ToyWorld world;
 
-    @BeforeEach
-    void startBroker() {
-        broker = EmbeddedKafka.start(new Config(folder.resolve("kafka"), 0));
-        connection = KafkaConnection.plain(broker.bootstrapServers());
-        log = new KafkaEventLog(connection, Duration.ofSeconds(10), InstantSource.system());
-        KafkaTopics.create(
-                connection, PARTITIONS, true, List.of(new ToyStage().spec().inbox()));
+    @BeforeAll
+    static void begin() {
+        world = new ToyWorld(folder);
     }
 
-    @AfterEach
-    void stopBroker() {
-        log.close();
-        broker.close();
+    @AfterAll
+    static void end() {
+        world.close();
     }
 
     @Test
     void everyCommandHasOneFactAndEveryJobOneOutcome() {
-        mayFinish.release(Integer.MAX_VALUE);
-        try (ServiceRuntime service = start()) {
-            pushEverywhere("a");
-            awaitFacts(2 * KEYS);
-            pushEverywhere("a"); // once more: nothing follows
-            pushEverywhere("b");
-            List<Fact> facts = awaitFacts(4 * KEYS);
-            assertOneOutcomePerPush(facts);
-            assertThat(runs.values()).allSatisfy(count -> assertThat(count).hasValue(1));
+        try (ServiceRuntime service = world.start()) {
+            world.pushEverywhere("plain", "a");
+            world.awaitStory("plain", 2);
+            world.pushEverywhere("plain", "a"); // once more: nothing follows
+            world.pushEverywhere("plain", "b");
+            world.awaitStory("plain", 4);
+            assertThat(service.isReady()).isTrue();
         }
+        assertThat(world.runs("plain")).hasSize(2 * KEYS).containsOnly(1);
     }
 
     @Test
-    void aStateThatWasDeletedOnDiskComesBackAndFinishedWorkIsNotRunAgain() throws IOException {
-        mayFinish.release(Integer.MAX_VALUE);
-        try (ServiceRuntime service = start()) {
-            pushEverywhere("a");
-            awaitFacts(2 * KEYS);
+    void openWorkGoesOnAfterARestart() {
+        CountDownLatch latch = open("restart");
+        latch.countDown();
+        try (ServiceRuntime service = world.start()) {
+            world.awaitStory("restart", 2);
+            assertThat(service.isReady()).isTrue();
         }
-        deleteStateFolder();
-        try (ServiceRuntime service = start()) {
-            pushEverywhere("b");
-            assertOneOutcomePerPush(awaitFacts(4 * KEYS));
-            assertThat(runs.values()).allSatisfy(count -> assertThat(count).hasValue(1));
+        assertThat(world.runs("restart")).hasSize(KEYS).containsOnly(2);
+    }
+
+    /** A service that was stopped with open work. */
+    private static CountDownLatch open(String prefix) {
+        CountDownLatch latch = world.hold(prefix);
+        try (ServiceRuntime service = world.start()) {
+            world.pushEverywhere(prefix, "a");
+            await().until(() -> world.runs(prefix).size() == KEYS);
+            assertThat(service.isReady()).isTrue();
         }
+        world.assertStory(prefix, 1);
+        return latch;
+    }
+
+    /** Loses something while some work is finished and some open; then neither is lost nor done twice. */
+    private static void loses(String name, Loss loss) throws Exception {
+        try (ServiceRuntime service = world.start()) {
+            world.pushEverywhere(name + "done", "a");
+            world.pushEverywhere(name + "done", "b");
+            world.awaitStory(name + "done", 4);
+            assertThat(service.isReady()).isTrue();
+        }
+        CountDownLatch latch = open(name + "open");
+        loss.happens();
+        try (ServiceRuntime service = world.start()) {
+            await().until(() -> world.runs(name + "open").stream().allMatch(runs -> runs == 2));
+            world.assertStory(name + "done", 4);
+            assertThat(world.runs(name + "done")).hasSize(2 * KEYS).containsOnly(1);
+            latch.countDown();
+            world.awaitStory(name + "open", 2);
+            world.pushEverywhere(name + "done", "c");
+            world.awaitStory(name + "done", 6);
+            assertThat(service.isReady()).isTrue();
+        }
+    }
+
+    private interface Loss {
+        void happens() throws Exception;
     }
 
     @Test
-    void aStateComesBackFromTheFactsAloneAndFinishedWorkIsNotRunAgain() throws Exception {
-        mayFinish.release(Integer.MAX_VALUE);
-        try (ServiceRuntime service = start()) {
-            pushEverywhere("a");
-            awaitFacts(2 * KEYS);
-            pushEverywhere("b");
-            awaitFacts(4 * KEYS);
-        }
-        deleteStateFolder();
-        deleteChangelogsAndOffsets();
-        try (ServiceRuntime service = start()) {
-            assertThat(facts()).hasSize(4 * KEYS);
-            pushEverywhere("c");
-            assertOneOutcomePerPush(awaitFacts(6 * KEYS));
-            assertThat(runs.values()).allSatisfy(count -> assertThat(count).hasValue(1));
-        }
+    void theStateFolderMayBeLost() throws Exception {
+        loses("folder", RunningServiceTest::deleteStateFolder);
     }
 
     @Test
-    void workThatWasOpenGoesOnAfterARestart() {
-        try (ServiceRuntime service = start()) {
-            pushEverywhere("a");
-            await().atMost(WITHIN).until(() -> runs.size() == KEYS);
+    void theChangelogMayBeLostToo() throws Exception {
+        loses("changelog", () -> {
+            deleteStateFolder();
+            deleteChangelogs();
+        });
+    }
+
+    @Test
+    void theOffsetsMayBeLostToo() throws Exception {
+        loses("all", () -> {
+            deleteStateFolder();
+            deleteChangelogs();
+            deleteOffsets();
+        });
+    }
+
+    @Test
+    void theOffsetsAloneMayBeLost() throws Exception {
+        loses("offsets", RunningServiceTest::deleteOffsets);
+    }
+
+    @Test
+    void aThreadThatFailsIsReplacedAndNothingIsLost() {
+        AtomicInteger failures = new AtomicInteger(2);
+        ToyStage stage = new ToyStage(() -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new KafkaException("as if the machinery had failed");
+            }
+        });
+        try (ServiceRuntime service = world.startOnly(stage, "one")) {
+            await().until(service::isReady);
+            long began = System.nanoTime();
+            world.pushEverywhere("thread", "a");
+            world.awaitStory("thread", 2);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
         }
-        assertThat(facts()).hasSize(KEYS);
-        mayFinish.release(Integer.MAX_VALUE);
-        try (ServiceRuntime service = start()) {
-            assertOneOutcomePerPush(awaitFacts(2 * KEYS));
-            assertThat(runs.values()).allSatisfy(count -> assertThat(count).hasValue(2));
+        assertThat(failures.get()).isNegative();
+    }
+
+    @Test
+    void aRecordWithoutAKeyCanBeDroppedInTheEndOfItsPartition() throws Exception {
+        try (ServiceRuntime service = world.start()) {
+            List<Position> poison = new ArrayList<>();
+            for (int partition = 0; partition < ToyWorld.PARTITIONS; partition++) {
+                poison.add(append(partition, new WireMessage(null, Map.of(), bytes("{}"))));
+            }
+            byte[] large = new byte[1_000_000];
+            poison.add(append(1, new WireMessage("poison-large", Map.of(), large)));
+            await().until(() -> told(DeadLettered.class).size() == poison.size());
+            for (Position at : poison) {
+                String key = poison.indexOf(at) < ToyWorld.PARTITIONS ? "" : "poison-large";
+                append(
+                        at.partition(),
+                        CommandCodec.encode(
+                                key,
+                                new ParkingCommand.DropParked(at.topic(), at.offset()),
+                                new Message.Context("drop" + at, null, null, null, "operator")));
+            }
+            await().until(() -> told(Dropped.class).size() == poison.size());
+            assertThat(service.isReady()).isTrue();
         }
     }
 
-    private ServiceRuntime start() {
-        ServiceRuntime service = ServiceRuntime.start(
-                new ServiceConfig("toy-service", connection, folder.resolve("state"), "one"),
-                List.of(new ServiceRuntime.Running<>(new ToyStage(), this::work)),
-                log,
-                InstantSource.system(),
-                StageListener.NONE);
-        await().atMost(WITHIN).until(service::isReady);
-        return service;
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private void work(Row.Work work, Effects.Run<ToyStage.Command> run) throws InterruptedException {
-        ToyStage.Job job = (ToyStage.Job) work;
-        runs.computeIfAbsent(job.repository() + job.commit(), same -> new AtomicInteger())
-                .incrementAndGet();
-        mayFinish.acquire();
-        mayFinish.release();
-        run.report("done", new ToyStage.Done(job.repository(), job.commit()));
+    private static Position append(int partition, WireMessage message) throws Exception {
+        return world.log
+                .append(ToyWorld.INBOX, partition, message)
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
     }
 
-    private void pushEverywhere(String commit) {
-        for (int i = 0; i < KEYS; i++) {
-            String repository = "repository-" + i;
-            log.append(
-                            new ToyStage().spec().inbox(),
-                            CommandCodec.encode(
-                                    repository,
-                                    new ToyStage.Push(repository, commit.repeat(40)),
-                                    new Message.Context(repository + commit, null, null, null, "tester")))
-                    .toCompletableFuture()
-                    .join();
-        }
+    private static <E extends Event> List<E> told(Class<E> type) {
+        List<E> told = new ArrayList<>();
+        world.log.read(Set.of(Topic.OPERATIONS.id()), ReadFrom.beginning(), ToyWorld.WITHIN, record -> {
+            Event event = CloudEvents.decode(record.message()).data();
+            if (type.isInstance(event)) {
+                told.add(type.cast(event));
+            }
+        });
+        return told;
     }
 
-    private List<Fact> awaitFacts(int count) {
-        await().atMost(WITHIN).until(() -> facts().size() >= count);
-        return facts();
-    }
-
-    private List<Fact> facts() {
-        List<Fact> facts = new ArrayList<>();
-        log.read(
-                Set.of(Topic.COMMITS.id()),
-                ReadFrom.beginning(),
-                WITHIN,
-                record -> facts.add(CloudEvents.decode(record.message())));
-        return facts;
-    }
-
-    private static void assertOneOutcomePerPush(List<Fact> facts) {
-        assertThat(facts).extracting(Fact::id).doesNotHaveDuplicates();
-        Map<String, List<Long>> sequences = new ConcurrentHashMap<>();
-        facts.forEach(fact -> sequences
-                .computeIfAbsent(fact.data().key(), key -> new ArrayList<>())
-                .add(fact.sequence()));
-        int each = facts.size() / KEYS;
-        assertThat(sequences).hasSize(KEYS);
-        assertThat(sequences.values())
-                .allSatisfy(numbers -> assertThat(numbers)
-                        .containsExactlyElementsOf(
-                                Stream.iterate(1L, n -> n + 1).limit(each).toList()));
-    }
-
-    private void deleteStateFolder() throws IOException {
-        try (Stream<Path> all = Files.walk(folder.resolve("state"))) {
+    private static void deleteStateFolder() throws IOException {
+        try (Stream<Path> all = Files.walk(world.stateFolder("one"))) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }
     }
 
-    private void deleteChangelogsAndOffsets() throws Exception {
-        try (Admin admin = Admin.create(connection.clientProperties())) {
+    private static void deleteChangelogs() throws Exception {
+        try (Admin admin = Admin.create(world.connection.clientProperties())) {
             List<String> internal = admin.listTopics().names().get().stream()
-                    .filter(name -> name.startsWith("cairn-toy-service-"))
+                    .filter(name -> name.startsWith(GROUP + "-"))
                     .toList();
             assertThat(internal).isNotEmpty();
             admin.deleteTopics(internal).all().get();
-            // The group's static member is forgotten only after its session; then the group can go.
-            await().atMost(WITHIN).ignoreExceptions().until(() -> {
-                admin.deleteConsumerGroups(List.of("cairn-toy-service")).all().get();
+        }
+    }
+
+    private static void deleteOffsets() throws Exception {
+        try (Admin admin = Admin.create(world.connection.clientProperties())) {
+            // The static member would be forgotten only after its session.
+            admin.removeMembersFromConsumerGroup(
+                            GROUP, new RemoveMembersFromConsumerGroupOptions(Set.of(new MemberToRemove("one-1"))))
+                    .all()
+                    .get();
+            await().ignoreExceptions().until(() -> {
+                admin.deleteConsumerGroups(List.of(GROUP)).all().get();
                 return true;
             });
         }

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.cairn.event.BuildSuperseded;
 import dev.cairn.event.CommitAccepted;
 import dev.cairn.event.CommitPushed;
 import dev.cairn.event.CommitRejected;
@@ -16,7 +19,10 @@ import dev.cairn.model.CommitId;
 import dev.cairn.model.GitRef;
 import dev.cairn.model.RepositoryName;
 
-/** A small stage with everything that a real one has: a command, a fact, a job with a deadline, an outcome. */
+/**
+ * A small stage with everything that a real one has: a command, a fact, a job with a deadline, an outcome, a standing
+ * duty, another service's facts.
+ */
 final class ToyStage implements Stage<ToyStage.Command> {
 
     sealed interface Command {}
@@ -26,6 +32,12 @@ final class ToyStage implements Stage<ToyStage.Command> {
     record Done(String repository, String commit) implements Command {}
 
     record TooLate(String repository, String commit) implements Command {}
+
+    /** A push that also sets the standing duty. */
+    record PushWatched(String repository, String commit, String watch) implements Command {}
+
+    /** A push whose fact is at least that long. */
+    record PushLong(String repository, String commit, int length) implements Command {}
 
     record Explode(String why) implements Command {}
 
@@ -46,22 +58,48 @@ final class ToyStage implements Stage<ToyStage.Command> {
         }
     }
 
+    record Watch(String what) implements ToyRow, Row.Work {
+        @Override
+        public String id() {
+            return "watch";
+        }
+    }
+
+    /** The deadline of a commit that begins so cannot be handled. */
+    static final String BAD = "bad";
+
     private static final GitRef REF = new GitRef("refs/heads/main");
-    private static final long DEADLINE_SECONDS = 3600;
+    static final long DEADLINE_SECONDS = 3600;
+
+    private final Runnable beforeDecision;
+
+    ToyStage() {
+        this(() -> {});
+    }
+
+    /** A stage that may be disturbed. */
+    ToyStage(Runnable beforeDecision) {
+        this.beforeDecision = beforeDecision;
+    }
 
     @Override
     public StageSpec<Command> spec() {
         return new StageSpec<>(
-                "toy", "/toy", Topic.COMMITS, Set.of(Topic.REGISTRY), Set.of(), Command.class, ToyRow.class);
+                "toy", "/toy", Topic.COMMITS, Set.of(Topic.ARTIFACTS), Set.of(), Command.class, ToyRow.class);
     }
 
     @Override
     public List<Decision> decide(Rows state, Message<Command> message) {
+        beforeDecision.run();
         return switch (message) {
-            case Message.Told<Command> told -> List.of();
+            case Message.Told<Command>(Fact fact) -> told(state, fact);
             case Message.Asked<Command>(Command command, Message.Context context) ->
                 switch (command) {
-                    case Push push -> push(state, push);
+                    case Push(String repository, String commit) -> push(state, repository, commit, "toy", null);
+                    case PushWatched(String repository, String commit, String watch) ->
+                        push(state, repository, commit, "toy", watch);
+                    case PushLong(String repository, String commit, int length) ->
+                        push(state, repository, commit, "x".repeat(length), null);
                     case Done(String repository, String commit) -> end(state, repository, commit, context, true);
                     case TooLate(String repository, String commit) -> end(state, repository, commit, context, false);
                     case Explode(String why) -> throw new IllegalStateException(why);
@@ -69,24 +107,49 @@ final class ToyStage implements Stage<ToyStage.Command> {
         };
     }
 
-    private static List<Decision> push(Rows state, Push push) {
+    private static List<Decision> told(Rows state, Fact fact) {
+        return fact.data() instanceof BuildSuperseded superseded
+                ? state
+                        .find(Job.class, superseded.commit().value())
+                        .map(job -> reject(job, "superseded", fact.id(), fact.delivery()))
+                        .stream()
+                        .toList()
+                : List.of();
+    }
+
+    private static Decision reject(Job job, String reason, EventId cause, EventId delivery) {
+        return new Decision.Tell(
+                EventId.derive(cause.value(), "outcome"),
+                new CommitRejected(
+                        new RepositoryName(job.repository()),
+                        REF,
+                        new CommitId(job.commit()),
+                        job.generation(),
+                        reason,
+                        List.of()),
+                delivery,
+                cause);
+    }
+
+    private static List<Decision> push(
+            Rows state, String repository, String commit, String provider, @Nullable String watch) {
         Optional<Head> head = state.find(Head.class, "head");
-        if (head.filter(known -> known.commit().equals(push.commit())).isPresent()) {
+        if (head.filter(known -> known.commit().equals(commit)).isPresent()) {
             return List.of();
         }
         long generation = head.map(Head::generation).orElse(0L) + 1;
-        EventId id = EventId.derive(push.repository(), Long.toString(generation));
+        EventId id = EventId.derive(repository, Long.toString(generation));
         return List.of(new Decision.Tell(
                 id,
                 new CommitPushed(
-                        new RepositoryName(push.repository()),
+                        new RepositoryName(repository),
                         REF,
-                        new CommitId(push.commit()),
+                        new CommitId(commit),
                         null,
                         generation,
                         "request",
-                        "toy",
-                        null),
+                        provider,
+                        watch),
                 id,
                 null));
     }
@@ -94,31 +157,42 @@ final class ToyStage implements Stage<ToyStage.Command> {
     private static List<Decision> end(
             Rows state, String repository, String commit, Message.Context context, boolean good) {
         Optional<Job> job = state.find(Job.class, commit);
-        if (job.isEmpty() || context.delivery() == null || context.causation() == null) {
+        EventId cause = context.causation();
+        if (job.isEmpty() || context.delivery() == null || cause == null) {
             return List.of();
         }
-        CommitId id = new CommitId(commit);
-        EventId outcome = EventId.derive(context.causation().value(), "outcome");
-        RepositoryName named = new RepositoryName(repository);
+        // The same commit may have been pushed again since: only the outcome of the work that is open counts.
+        if (!cause.equals(EventId.derive(repository, Long.toString(job.get().generation())))) {
+            return List.of();
+        }
+        if (!good) {
+            return List.of(reject(job.get(), "deadline", cause, context.delivery()));
+        }
         return List.of(new Decision.Tell(
-                outcome,
-                good
-                        ? new CommitAccepted(named, REF, id, job.get().generation(), new Application("toy"))
-                        : new CommitRejected(named, REF, id, job.get().generation(), "deadline", List.of()),
+                EventId.derive(cause.value(), "outcome"),
+                new CommitAccepted(
+                        new RepositoryName(repository),
+                        REF,
+                        new CommitId(commit),
+                        job.get().generation(),
+                        new Application("toy")),
                 context.delivery(),
-                context.causation()));
+                cause));
     }
 
     @Override
     public Rows evolve(Rows state, Fact fact) {
         return switch (fact.data()) {
-            case CommitPushed pushed ->
-                state.with(new Head(pushed.generation(), pushed.commit().value()))
+            case CommitPushed pushed -> {
+                Rows more = state.with(
+                                new Head(pushed.generation(), pushed.commit().value()))
                         .with(new Job(
                                 pushed.repository().value(),
                                 pushed.commit().value(),
                                 pushed.generation(),
                                 fact.time().plusSeconds(DEADLINE_SECONDS)));
+                yield pushed.pusher() == null ? more : more.with(new Watch(pushed.pusher()));
+            }
             case CommitAccepted accepted ->
                 state.without(Job.class, accepted.commit().value());
             case CommitRejected rejected ->
@@ -129,6 +203,9 @@ final class ToyStage implements Stage<ToyStage.Command> {
 
     @Override
     public Optional<Command> due(Row.Timed row) {
+        if (row instanceof Job job && job.commit().startsWith(BAD)) {
+            throw new IllegalStateException("No deadline for " + job.commit());
+        }
         return row instanceof Job job ? Optional.of(new TooLate(job.repository(), job.commit())) : Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.cairn.standalone;
 
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,8 +9,9 @@ import io.vertx.core.Vertx;
 
 import dev.cairn.deploy.image.ImageLimits;
 import dev.cairn.deploy.image.RegistryAccess;
-import dev.cairn.deploy.router.ProxyRouter;
+import dev.cairn.deploy.router.HttpRouter;
 import dev.cairn.deploy.router.Router;
+import dev.cairn.deploy.router.RouterConfig;
 import dev.cairn.deploy.target.Target;
 import dev.cairn.deploy.target.process.IsolationPolicy;
 import dev.cairn.deploy.target.process.ProcessTarget;
@@ -19,13 +21,15 @@ import dev.cairn.model.TargetName;
 import dev.cairn.model.TargetSpec;
 
 /** The targets that the operator has configured, and the router in front of what runs there. */
-record Machines(Map<TargetName, Target> targets, ProxyRouter proxy, Closing parts) implements AutoCloseable {
+record Machines(Map<TargetName, Target> targets, HttpRouter proxy, Closing parts) implements AutoCloseable {
+
+    private static final int EVENT_LOOPS = 2;
 
     static Machines start(Vertx vertx, StandaloneConfig config, LivePlatform platform) {
         Closing parts = new Closing();
         try {
-            ProxyRouter router =
-                    parts.add(ProxyRouter.start(vertx, config.data().resolve("router"), config.ports().router));
+            RouterConfig routes = RouterConfig.in(config.data().resolve("router")).withPort(config.ports().router);
+            HttpRouter router = parts.add(HttpRouter.start(vertx, routes, EVENT_LOOPS, new SecureRandom()));
             Map<TargetName, Target> targets = new TreeMap<>();
             for (TargetSpec spec : platform.get().targets()) {
                 targets.put(spec.name(), parts.add(open(config, spec)));
@@ -57,7 +61,7 @@ record Machines(Map<TargetName, Target> targets, ProxyRouter proxy, Closing part
     }
 
     int routerPort() {
-        return proxy.port();
+        return proxy.address().getPort();
     }
 
     @Override

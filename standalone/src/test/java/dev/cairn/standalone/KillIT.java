@@ -81,7 +81,7 @@ class KillIT {
                 cairn.killAndRestart();
             }
             await().atMost(WITHIN).until(cairn::isReady);
-            awaitServed(cairn.router(), "version " + KILLS);
+            awaitServed(cairn.router(), DemoWorld.shown(KILLS));
             List<Fact> facts = facts(cairn.kafka());
             assertEachPushHasOneOutcomeForEachStep(facts, commits);
             cairn.stop();

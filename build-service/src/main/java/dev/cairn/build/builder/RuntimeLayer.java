@@ -16,6 +16,7 @@ final class RuntimeLayer {
 
     static final String RUNTIME = "/runtime";
     private static final String TRUST_STORE = "lib/security/cacerts";
+    private static final List<String> MOUNTED = List.of("dev", "proc", "run", "sys");
     private static final String PASSWD =
             "root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n";
     private static final String GROUP = "root:x:0:\nnogroup:x:65534:\n";
@@ -88,6 +89,8 @@ final class RuntimeLayer {
         content.put("etc/group", new Entry.Text(GROUP));
         content.put("etc/nsswitch.conf", new Entry.Text("passwd: files\ngroup: files\nhosts: files dns\n"));
         content.put("tmp", Entry.Folder.SHARED);
+        // Where those who run it mount file systems, also when the image itself is read-only.
+        MOUNTED.forEach(folder -> content.put(folder, Entry.Folder.PLAIN));
     }
 
     static BuildInput input(String kind, String name, @Nullable String version, Path file) throws IOException {

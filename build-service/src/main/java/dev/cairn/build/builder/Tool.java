@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,7 +74,7 @@ final class Tool {
     Run run(String program, Path folder, List<String> arguments)
             throws IOException, BuildFailedException, InterruptedException {
         Path output = Files.createTempFile(work.temporary(), "output-", ".txt");
-        var builder = new ProcessBuilder(program)
+        var builder = new ProcessBuilder(found(program))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -90,6 +91,22 @@ final class Tool {
         } finally {
             kill(process);
         }
+    }
+
+    /** Looked for in the PATH that is configured, where {@link ProcessBuilder} would take the service's own. */
+    private String found(String program) throws BuildFailedException {
+        if (program.contains("/")) {
+            return program;
+        }
+        return Arrays.stream(config.environment().getOrDefault("PATH", "").split(":", -1))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, program))
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst()
+                .map(Path::toString)
+                .orElseThrow(() -> new BuildFailedException(
+                        BuildFailedException.TOOL_MISSING,
+                        "'" + program + "' is not on the PATH: install it where the build-service runs"));
     }
 
     private static Process start(ProcessBuilder builder, String program) throws BuildFailedException {

@@ -50,15 +50,16 @@ final class FilesBuilderTest {
 
         BuildResult.Built built = Requests.built(builder.build(Requests.of(source, Requests.files("scratch"))));
 
-        assertThat(Unpacked.listing(registry, layer(built))).containsExactly(
-                "755 0:0 1 srv/",
-                "755 0:0 1 srv/site/",
-                "755 0:0 1 srv/site/a/",
-                "644 0:0 1 srv/site/a/b.txt",
-                "777 0:0 1 srv/site/a/latest -> ../index.html",
-                "644 0:0 1 srv/site/index.html",
-                "755 0:0 1 srv/site/run",
-                "644 0:0 1 srv/site/ünï.txt");
+        assertThat(Unpacked.listing(registry, layer(built)))
+                .containsExactly(
+                        "755 0:0 1 srv/",
+                        "755 0:0 1 srv/site/",
+                        "755 0:0 1 srv/site/a/",
+                        "644 0:0 1 srv/site/a/b.txt",
+                        "777 0:0 1 srv/site/a/latest -> ../index.html",
+                        "644 0:0 1 srv/site/index.html",
+                        "755 0:0 1 srv/site/run",
+                        "644 0:0 1 srv/site/ünï.txt");
     }
 
     @Test
@@ -71,7 +72,9 @@ final class FilesBuilderTest {
         BuildResult.Built second = Requests.built(builder.build(Requests.of(two, Requests.files("scratch"))));
 
         assertThat(second).isEqualTo(first);
-        assertThat(registry.uploads()).as("layer, configuration and manifest, then the manifest again").hasSize(4);
+        assertThat(registry.uploads())
+                .as("layer, configuration and manifest, then the manifest again")
+                .hasSize(4);
     }
 
     @Test
@@ -139,7 +142,8 @@ final class FilesBuilderTest {
 
     @Test
     void nothingIsLeftOfABuildAndNothingOfOneThatWasKilled() throws Exception {
-        Path leftover = Files.createDirectories(folder.resolve("work/builds/old/classes")).resolve("A.class");
+        Path leftover = Files.createDirectories(folder.resolve("work/builds/old/classes"))
+                .resolve("A.class");
         Files.createFile(leftover);
         try (var next = new ArtifactBuilder(Requests.config(registry, folder.resolve("work")))) {
             assertThat(leftover).doesNotExist();
@@ -173,7 +177,8 @@ final class FilesBuilderTest {
 
     private long sizeInRegistry(Digest image) throws IOException {
         JsonNode manifest = registry.manifest(image);
-        long size = registry.manifestSize(image) + manifest.path("config").path("size").asLong();
+        long size = registry.manifestSize(image)
+                + manifest.path("config").path("size").asLong();
         for (JsonNode layer : manifest.path("layers")) {
             size += layer.path("size").asLong();
         }

@@ -29,6 +29,10 @@ final class JavaBuilderTest {
 
     private TestRegistry registry;
 
+    /** One work folder for most tests, since a Java runtime takes seconds to be linked. */
+    @TempDir
+    private static Path shared;
+
     @TempDir
     private Path folder;
 
@@ -46,15 +50,19 @@ final class JavaBuilderTest {
     void theExampleIsAValidCairnYaml() throws Exception {
         Read<CairnFile> read = CairnFileReader.read(Files.readAllBytes(HELLO.resolve("cairn.yaml")));
 
-        assertThat(read).isInstanceOf(Read.Valid.class);
+        switch (read) {
+            case Read.Valid<CairnFile> valid -> assertThat(valid.warnings()).isEmpty();
+            case Read.Invalid<CairnFile> invalid ->
+                assertThat(invalid.problems()).isEmpty();
+        }
     }
 
     @Test
     void theSameCommitHasTheSameDigestInOtherFoldersAndWithoutTheCaches() throws Exception {
-        BuildResult.Built first = hello("one", "work-one");
+        BuildResult.Built first = hello("one", "work");
         List<String> uploads = List.copyOf(registry.uploads());
 
-        BuildResult.Built second = hello("two", "work-two");
+        BuildResult.Built second = hello("two", "work-of-its-own");
 
         assertThat(second).isEqualTo(first);
         assertThat(registry.uploads()).as("only the manifest is put again").hasSize(uploads.size() + 1);
@@ -92,18 +100,36 @@ final class JavaBuilderTest {
     }
 
     @Test
+    void theUnpackedImageRunsAnswersAndEndsWithZeroWhenAsked() throws Exception {
+        BuildResult.Built built = hello("one", "work");
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Unpacked.into(root, registry, built.digest());
+
+        try (RunningImage image = RunningImage.start(root, Unpacked.config(registry, built.digest()), folder)) {
+            assertThat(image.get("/healthz")).isEqualTo("200 ok\n");
+            assertThat(image.get("/")).startsWith("200 ").contains("<h1>Ahoy &amp; hello</h1>");
+            assertThat(image.get("/elsewhere")).startsWith("404 ");
+            assertThat(image.terminate()).isZero();
+        }
+    }
+
+    @Test
     void aChangedClassIsANewLayerAndTheRuntimeIsNotSentAgain() throws Exception {
         Path source = copyOfHello("one");
         try (var builder = builder("work")) {
-            BuildResult.Built first = Requests.built(builder.build(Requests.of(source, Requests.java("jlink", "hello.Main"))));
+            BuildResult.Built first =
+                    Requests.built(builder.build(Requests.of(source, Requests.java("jlink", "hello.Main"))));
             int uploads = registry.uploads().size();
             Path main = source.resolve("src/hello/Main.java");
-            Files.writeString(main, Files.readString(main).replace("VERSION = \"1\"", "VERSION = \"2\""));
+            Files.writeString(main, Files.readString(main).replace("version 1", "version 2"));
 
-            BuildResult.Built second = Requests.built(builder.build(Requests.of(source, Requests.java("jlink", "hello.Main"))));
+            BuildResult.Built second =
+                    Requests.built(builder.build(Requests.of(source, Requests.java("jlink", "hello.Main"))));
 
             assertThat(second.digest()).isNotEqualTo(first.digest());
-            assertThat(registry.uploads()).as("one layer, configuration, manifest").hasSize(uploads + 3);
+            assertThat(registry.uploads())
+                    .as("one layer, configuration, manifest")
+                    .hasSize(uploads + 3);
         }
     }
 
@@ -111,7 +137,8 @@ final class JavaBuilderTest {
     void anErrorOfTheCompilerComesWithItsLines() throws Exception {
         Path source = source("src/a/Main.java", "package a; class Main { void f() { int x = \"\"; } }");
         try (var builder = builder("work")) {
-            BuildResult.Failed failed = Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "a.Main"))));
+            BuildResult.Failed failed =
+                    Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "a.Main"))));
 
             assertThat(failed.reason()).isEqualTo("compilation");
             assertThat(failed.lastLines()).anyMatch(line -> line.contains("a/Main.java:1: error: incompatible types"));
@@ -123,7 +150,8 @@ final class JavaBuilderTest {
     void aMainClassThatIsNotThereIsToldBeforeAnImageIsMade() throws Exception {
         Path source = source("src/a/Main.java", "package a; class Main { }");
         try (var builder = builder("work")) {
-            BuildResult.Failed failed = Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "b.Main"))));
+            BuildResult.Failed failed =
+                    Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "b.Main"))));
 
             assertThat(failed.reason()).isEqualTo("invalid-source");
             assertThat(failed.message()).contains("'b.Main'");
@@ -134,7 +162,8 @@ final class JavaBuilderTest {
     void aFolderWithoutJavaIsRefused() throws Exception {
         Path source = source("src/readme.txt", "nothing");
         try (var builder = builder("work")) {
-            assertThat(Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "a.Main")))).reason())
+            assertThat(Requests.failed(builder.build(Requests.of(source, Requests.java("jlink", "a.Main"))))
+                            .reason())
                     .isEqualTo("invalid-source");
         }
     }
@@ -142,8 +171,8 @@ final class JavaBuilderTest {
     @Test
     void aDeadlineThatPassesEndsTheBuild() throws Exception {
         try (var builder = builder("work")) {
-            BuildResult.Failed failed = Requests.failed(builder.build(
-                    Requests.of(HELLO, Requests.java("jlink", "hello.Main"), Duration.ofMillis(50))));
+            BuildResult.Failed failed = Requests.failed(
+                    builder.build(Requests.of(HELLO, Requests.java("jlink", "hello.Main"), Duration.ofMillis(50))));
 
             assertThat(failed.reason()).isEqualTo("deadline");
         }
@@ -151,9 +180,11 @@ final class JavaBuilderTest {
 
     @Test
     void aJdkThatIsNotThereIsNamed() throws Exception {
-        var config = BuilderConfig.of(registry.uri(), folder.resolve("work"), folder.resolve("no-jdk"), System.getenv());
+        var config =
+                BuilderConfig.of(registry.uri(), folder.resolve("work"), folder.resolve("no-jdk"), System.getenv());
         try (var builder = new ArtifactBuilder(config)) {
-            BuildResult.Failed failed = Requests.failed(builder.build(Requests.of(HELLO, Requests.java("jlink", "hello.Main"))));
+            BuildResult.Failed failed =
+                    Requests.failed(builder.build(Requests.of(HELLO, Requests.java("jlink", "hello.Main"))));
 
             assertThat(failed.reason()).isEqualTo("tool-missing");
             assertThat(failed.message()).contains("no-jdk");
@@ -168,7 +199,7 @@ final class JavaBuilderTest {
     }
 
     private ArtifactBuilder builder(String work) throws IOException {
-        return new ArtifactBuilder(Requests.config(registry, folder.resolve(work)));
+        return new ArtifactBuilder(Requests.config(registry, (work.equals("work") ? shared : folder).resolve(work)));
     }
 
     private Path copyOfHello(String name) throws IOException {
@@ -191,6 +222,9 @@ final class JavaBuilderTest {
     }
 
     private static BuildInput named(BuildResult.Built built, String kind) {
-        return built.inputs().stream().filter(i -> i.kind().equals(kind)).findFirst().orElseThrow();
+        return built.inputs().stream()
+                .filter(i -> i.kind().equals(kind))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -116,10 +116,12 @@ final class TestRegistry implements AutoCloseable {
                 Thread.sleep(60_000); // ended by the interrupt of close()
             } else if (path.equals("/token")) {
                 answer(exchange, 200, ("{\"token\":\"" + TOKEN + "\"}").getBytes(UTF_8));
-            } else if (asksForToken && !("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-                exchange.getResponseHeaders().set(
-                        "WWW-Authenticate",
-                        "Bearer realm=\"" + uri() + "/token\",service=\"test\",scope=\"repository:base:pull\"");
+            } else if (asksForToken
+                    && !("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                exchange.getResponseHeaders()
+                        .set(
+                                "WWW-Authenticate",
+                                "Bearer realm=\"" + uri() + "/token\",service=\"test\",scope=\"repository:base:pull\"");
                 answer(exchange, 401, new byte[0]);
             } else {
                 route(exchange, path, body);
@@ -167,7 +169,8 @@ final class TestRegistry implements AutoCloseable {
     private boolean complete(byte[] manifest) {
         try {
             JsonNode json = Json.MAPPER.readTree(manifest);
-            boolean complete = blobs.containsKey(json.path("config").path("digest").asText());
+            boolean complete =
+                    blobs.containsKey(json.path("config").path("digest").asText());
             for (JsonNode layer : json.path("layers")) {
                 complete &= blobs.containsKey(layer.path("digest").asText());
             }

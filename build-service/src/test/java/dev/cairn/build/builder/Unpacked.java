@@ -32,7 +32,9 @@ final class Unpacked {
 
     static List<Digest> layers(TestRegistry registry, Digest image) throws IOException {
         List<Digest> layers = new ArrayList<>();
-        registry.manifest(image).path("layers").forEach(l -> layers.add(Digest.parse(l.path("digest").asText())));
+        registry.manifest(image)
+                .path("layers")
+                .forEach(l -> layers.add(Digest.parse(l.path("digest").asText())));
         return layers;
     }
 
@@ -41,15 +43,16 @@ final class Unpacked {
         List<String> lines = new ArrayList<>();
         try (TarArchiveInputStream tar = tar(registry, layer)) {
             for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
-                lines.add("%o %d:%d%s%s %d %s%s".formatted(
-                        e.getMode() & 07777,
-                        e.getLongUserId(),
-                        e.getLongGroupId(),
-                        e.getUserName(),
-                        e.getGroupName(),
-                        e.getLastModifiedTime().toInstant().getEpochSecond(),
-                        e.getName(),
-                        e.isSymbolicLink() ? " -> " + e.getLinkName() : ""));
+                lines.add("%o %d:%d%s%s %d %s%s"
+                        .formatted(
+                                e.getMode() & 07777,
+                                e.getLongUserId(),
+                                e.getLongGroupId(),
+                                e.getUserName(),
+                                e.getGroupName(),
+                                e.getLastModifiedTime().toInstant().getEpochSecond(),
+                                e.getName(),
+                                e.isSymbolicLink() ? " -> " + e.getLinkName() : ""));
             }
         }
         return lines;
@@ -83,7 +86,6 @@ final class Unpacked {
     }
 
     private static TarArchiveInputStream tar(TestRegistry registry, Digest layer) throws IOException {
-        return new TarArchiveInputStream(
-                new GZIPInputStream(new ByteArrayInputStream(registry.blob(layer))), "UTF-8");
+        return new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(registry.blob(layer))), "UTF-8");
     }
 }

@@ -44,7 +44,7 @@ final class Awaited {
      * @throws CliException if the reference fits two things
      */
     void notice(RecordedFact recorded) {
-        Optional<Reference.Hit> hit = reference.find(recorded.fact());
+        Optional<Reference.Hit> hit = reference.find(recorded.fact()).filter(Awaited::isOfPush);
         if (hit.isEmpty()) {
             return;
         }
@@ -53,6 +53,10 @@ final class Awaited {
         if (names.size() > 1) {
             throw CliException.usage("'" + reference.text() + "' fits several things: give more of it");
         }
+    }
+
+    private static boolean isOfPush(Reference.Hit hit) {
+        return hit.kind() == Reference.Kind.COMMIT || hit.kind() == Reference.Kind.DELIVERY;
     }
 
     boolean isOf(RecordedFact recorded) {

@@ -101,9 +101,9 @@ public final class TraceCommand implements Callable<Integer> {
         return hits;
     }
 
-    /** Every fact names its delivery; what it names besides tells more. */
+    /** What is abbreviated may fit two things of one delivery: the one that came first in its life is meant. */
     private static Reference.Hit telling(Reference.Hit known, Reference.Hit other) {
-        return known.kind() == Reference.Kind.DELIVERY ? other : known;
+        return other.kind().compareTo(known.kind()) < 0 ? other : known;
     }
 
     private int show(Map<EventId, Reference.Hit> hits, FactReader reader, Console console) {

@@ -27,17 +27,20 @@ final class JavaChecks {
                             : Finding.problem(
                                     tool, "There is no " + tool + " in " + home + ": it is no complete JDK", install));
         }
-        findings.add(modules(home));
+        findings.add(modules(home, install));
         return findings;
     }
 
-    /** A JDK may come without them and link from its own image (JEP 493), but then not for all modules. */
-    private static Finding modules(Path home) {
-        return Files.isRegularFile(home.resolve("jmods").resolve("java.base.jmod"))
-                ? Finding.ok("jmods", home.resolve("jmods").toString())
-                : Finding.warning(
-                        "jmods",
-                        "There are no jmods in " + home,
-                        "If builds with 'from: jlink' fail, install the package of the JDK's jmods");
+    /** A JDK may come without jmods, and link from its own image instead (JEP 493), if it was built so. */
+    private static Finding modules(Path home, String install) {
+        Path jmods = home.resolve("jmods");
+        if (Files.isRegularFile(jmods.resolve("java.base.jmod"))) {
+            return Finding.ok("jmods", jmods.toString());
+        }
+        Programs.Result help =
+                Programs.run(List.of(home.resolve("bin").resolve("jlink").toString(), "--help"));
+        return help.isOk() && help.output().contains("run-time image enabled")
+                ? Finding.ok("jmods", "none, jlink links from the JDK's own image")
+                : Finding.problem("jmods", "There are no jmods in " + home + ", and jlink needs them", install);
     }
 }

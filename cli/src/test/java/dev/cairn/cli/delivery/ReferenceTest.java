@@ -46,13 +46,13 @@ final class ReferenceTest {
         assertThat(kinds(told.deployment().value().substring(0, 9))).containsExactly(Reference.Kind.DEPLOYMENT);
         assertThat(kinds(told.instance(1).value())).containsExactly(Reference.Kind.INSTANCE);
         assertThat(kinds(told.delivery().value())).containsExactly(Reference.Kind.DELIVERY);
-        assertThat(kinds(Story.digest("1a2b3c4").toString())).containsExactly(Reference.Kind.DIGEST);
-        assertThat(kinds("hello/web@" + Story.digest("1a2b3c4"))).containsExactly(Reference.Kind.DIGEST);
+        assertThat(kinds(Story.digest("d1a2b3c4").toString())).containsExactly(Reference.Kind.DIGEST);
+        assertThat(kinds("hello/web@" + Story.digest("d1a2b3c4"))).containsExactly(Reference.Kind.DIGEST);
     }
 
     @Test
     void aBareHashMayBeOfADigest() {
-        assertThat(kinds(Story.digest("1a2b3c4").hex())).containsExactly(Reference.Kind.DIGEST);
+        assertThat(kinds(Story.digest("d1a2b3c4").hex())).containsExactly(Reference.Kind.DIGEST);
     }
 
     @ParameterizedTest

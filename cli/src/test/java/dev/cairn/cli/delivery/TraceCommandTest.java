@@ -37,7 +37,7 @@ final class TraceCommandTest {
                 .contains("pushed      acme/hello main by ann, 2026-03-01 12:00:00")
                 .contains("outcome     succeeded in 4.1 s")
                 .contains("12:00:00.120      +120 ms  CommitAccepted")
-                .contains("hello/web@" + Story.digest("1a2b3c4"))
+                .contains("hello/web@" + Story.digest("d1a2b3c4"))
                 .contains("with jdk temurin 25.0.1")
                 .contains(told.instance(1).value())
                 .contains("[ann]");
@@ -51,7 +51,7 @@ final class TraceCommandTest {
 
         assertThat(result.out())
                 .contains("commit      " + Story.commit("1a2b3c4"))
-                .contains("found by    instance " + told.instance(0) + ", which runs " + Story.digest("1a2b3c4")
+                .contains("found by    instance " + told.instance(0) + ", which runs " + Story.digest("d1a2b3c4")
                         + " in staging for " + told.deployment() + ", built from commit 1a2b3c4");
     }
 
@@ -72,7 +72,7 @@ final class TraceCommandTest {
         assertThat(summary.path("tookMillis").asLong()).isEqualTo(3_415);
         assertThat(summary.path("reached").path("kind").asText()).isEqualToIgnoringCase("deployment");
         assertThat(summary.path("artifacts").path(0).path("digest").asText())
-                .isEqualTo(Story.digest("1a2b3c4").toString());
+                .isEqualTo(Story.digest("d1a2b3c4").toString());
         assertThat(summary.path("deployments").path(0).path("url").asText())
                 .isEqualTo("http://hello.staging.localhost:7080/");
     }

@@ -30,7 +30,7 @@ final class WatchCommandTest {
     }
 
     private CompletableFuture<Run.Result> start(Run run, String... args) {
-        CompletableFuture<Run.Result> result = CompletableFuture.supplyAsync(() -> run.onLog(args));
+        CompletableFuture<Run.Result> result = Run.beside(() -> run.onLog(args));
         await().until(log::isFollowed);
         return result;
     }
@@ -40,11 +40,12 @@ final class WatchCommandTest {
         Run run = run();
         CompletableFuture<Run.Result> result = start(run, "watch", "--until-done", "1a2b3c4");
 
-        story.push("1a2b3c4", "Say hello").accepted();
+        Story.Told told = story.push("1a2b3c4", "Say hello").accepted();
         await().until(() -> run.outSoFar().contains("BuildStarted"));
         assertThat(result).isNotDone();
-        story.delivered("5d6e7f8", "Another", 1);
+        told.built("a").completed().requested().succeeded(1);
 
+        assertThat(result).succeedsWithin(WITHIN);
         assertThat(run.outSoFar()).contains("CommitPushed", "main 1a2b3c4", "+120 ms");
     }
 

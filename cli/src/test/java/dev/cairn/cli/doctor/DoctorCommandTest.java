@@ -46,9 +46,10 @@ final class DoctorCommandTest {
         JsonNode diagnosis = json.json();
         boolean problem = diagnosis.path("level").asText().equals("problem");
         assertThat(json.exitCode()).isEqualTo(problem ? 1 : 0);
-        assertThat(diagnosis.path("findings")).hasSizeGreaterThan(12).allSatisfy(finding -> assertThat(
-                        finding.path("level").asText())
-                .isIn("ok", "warning", "problem"));
+        assertThat(diagnosis.path("findings"))
+                .hasSizeGreaterThan(12)
+                .allSatisfy(
+                        finding -> assertThat(finding.path("level").asText()).isIn("ok", "warning", "problem"));
         assertThat(diagnosis.path("findings").path(0).path("message").asText())
                 .contains(Runtime.version().toString());
     }
@@ -59,7 +60,7 @@ final class DoctorCommandTest {
 
         assertThat(named(findings, "java").level()).isEqualTo(Finding.Level.PROBLEM);
         assertThat(named(findings, "jlink").level()).isEqualTo(Finding.Level.PROBLEM);
-        assertThat(named(findings, "jmods").level()).isEqualTo(Finding.Level.WARNING);
+        assertThat(named(findings, "jmods").level()).isEqualTo(Finding.Level.PROBLEM);
         assertThat(findings).allSatisfy(finding -> assertThat(finding.advice()).isNotBlank());
     }
 
@@ -86,9 +87,7 @@ final class DoctorCommandTest {
 
     @Test
     void lowLimitsAreFound() throws IOException {
-        Path limits = Files.writeString(
-                folder.resolve("limits"),
-                """
+        Path limits = Files.writeString(folder.resolve("limits"), """
                 Limit                     Soft Limit           Hard Limit           Units
                 Max processes             100                  unlimited            processes
                 Max open files            2048                 unlimited            files
@@ -136,8 +135,7 @@ final class DoctorCommandTest {
             URI uri = stub.uri();
             Endpoints endpoints = new Endpoints(uri.getAuthority(), uri, uri, uri, uri);
 
-            List<Finding> findings =
-                    new ServiceChecks(Optional.of(endpoints), uri.getPort(), uri.getPort()).all();
+            List<Finding> findings = new ServiceChecks(Optional.of(endpoints), uri.getPort(), uri.getPort()).all();
 
             assertThat(named(findings, "ports").level()).isEqualTo(Finding.Level.OK);
             assertThat(named(findings, "kafka").level()).isEqualTo(Finding.Level.OK);

@@ -90,7 +90,8 @@ final class FilesTest {
 
         assertThat(run().cairn("check", "platform.yaml").out()).contains("platform.yaml:1:", "concurrent");
         assertThat(run().cairn("check", "other.yaml").exitCode()).isEqualTo(1);
-        assertThat(run().cairn("check", "other.yaml", "--kind", "platform").exitCode()).isZero();
+        assertThat(run().cairn("check", "other.yaml", "--kind", "platform").exitCode())
+                .isZero();
     }
 
     @Test

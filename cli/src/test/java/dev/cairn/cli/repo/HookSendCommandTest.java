@@ -33,7 +33,8 @@ final class HookSendCommandTest {
     Path folder;
 
     private final ConcurrentLinkedDeque<HttpStub.Answer> answers = new ConcurrentLinkedDeque<>();
-    private final HttpStub cairn = new HttpStub(_ -> answers.isEmpty() ? HttpStub.Answer.of(202, "{}") : answers.remove());
+    private final HttpStub cairn =
+            new HttpStub(_ -> answers.isEmpty() ? HttpStub.Answer.of(202, "{}") : answers.remove());
 
     @BeforeEach
     void secret() throws IOException {
@@ -47,7 +48,14 @@ final class HookSendCommandTest {
 
     private Run.Result send(String input, String... more) {
         List<String> args = new ArrayList<>(List.of(
-                "hook", "send", "--secret-file", "hush", "--repository", "hello", "--url", cairn.uri() + "/webhooks/git"));
+                "hook",
+                "send",
+                "--secret-file",
+                "hush",
+                "--repository",
+                "hello",
+                "--url",
+                cairn.uri() + "/webhooks/git"));
         args.addAll(List.of(more));
         return new Run(folder).input(input).variable("USER", "ann").cairn(args.toArray(String[]::new));
     }
@@ -124,7 +132,12 @@ final class HookSendCommandTest {
     void manyChangesAreSentInSeveralRequests() {
         StringBuilder input = new StringBuilder();
         for (int i = 0; i < 1_001; i++) {
-            input.append(OLD).append(' ').append(NEW).append(" refs/heads/b").append(i).append('\n');
+            input.append(OLD)
+                    .append(' ')
+                    .append(NEW)
+                    .append(" refs/heads/b")
+                    .append(i)
+                    .append('\n');
         }
 
         Run.Result result = send(input.toString(), "-o", "json");

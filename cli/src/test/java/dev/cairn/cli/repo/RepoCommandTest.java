@@ -71,8 +71,14 @@ final class RepoCommandTest {
 
     @Test
     void withoutASecretItIsOnlyPolled() {
-        assertThat(run().cairn("repo", "add", URL).out()).contains("polled once a minute").doesNotContain("GitHub");
-        assertThat(run().cairn("repo", "list", "-o", "json").json().path("repositories").path(0).has("secretFile"))
+        assertThat(run().cairn("repo", "add", URL).out())
+                .contains("polled once a minute")
+                .doesNotContain("GitHub");
+        assertThat(run().cairn("repo", "list", "-o", "json")
+                        .json()
+                        .path("repositories")
+                        .path(0)
+                        .has("secretFile"))
                 .isFalse();
     }
 
@@ -87,8 +93,7 @@ final class RepoCommandTest {
                 .json();
 
         assertThat(added.path("repository").path("name").asText()).isEqualTo("hello");
-        assertThat(added.path("webhooks").path("github").asText())
-                .isEqualTo("http://127.0.0.1:17071/webhooks/github");
+        assertThat(added.path("webhooks").path("github").asText()).isEqualTo("http://127.0.0.1:17071/webhooks/github");
         assertThat(added.path("webhooks").path("hook").asText()).startsWith("#!/bin/sh\n");
     }
 

@@ -29,9 +29,10 @@ final class LogsCommandTest {
     private final FakeLog log = new FakeLog();
     private final Story story = new Story(log);
     private final List<String> output = new CopyOnWriteArrayList<>(List.of("one", "two", "three"));
-    private final HttpStub deployService = new HttpStub(request -> request.uri().getPath().contains("ffff")
-            ? HttpStub.Answer.of(404, "")
-            : HttpStub.Answer.of(200, String.join("\n", output) + "\n"));
+    private final HttpStub deployService =
+            new HttpStub(request -> request.uri().getPath().contains("ffff")
+                    ? HttpStub.Answer.of(404, "")
+                    : HttpStub.Answer.of(200, String.join("\n", output) + "\n"));
 
     @BeforeEach
     void endpoints() throws IOException {
@@ -74,7 +75,8 @@ final class LogsCommandTest {
         assertThat(run().cairn("logs", "hello", "staging").out())
                 .hasLineCount(6)
                 .contains(told.instance(0) + " | one", told.instance(1) + " | three");
-        assertThat(run().cairn("logs", "hello", "--instance", told.instance(1).value(), "-o", "json").jsonLines())
+        assertThat(run().cairn("logs", "hello", "--instance", told.instance(1).value(), "-o", "json")
+                        .jsonLines())
                 .hasSize(3)
                 .first()
                 .satisfies(line -> assertThat(line.path("line").asText()).isEqualTo("one"));
@@ -104,7 +106,8 @@ final class LogsCommandTest {
 
     @Test
     void outputThatIsNotKeptIsExitCodeThree() {
-        assertThat(run().cairn("logs", "hello", "--instance", "i-ffffffffffffffff").exitCode())
+        assertThat(run().cairn("logs", "hello", "--instance", "i-ffffffffffffffff")
+                        .exitCode())
                 .isEqualTo(3);
     }
 

@@ -48,7 +48,7 @@ final class StatusCommandTest {
                 .contains("staging       serving  1a2b3c4 main  " + told.deployment())
                 .contains("2026-03-01 12:00:04 (1 m 0 s ago)")
                 .contains("http://hello.staging.localhost:7080/")
-                .contains(Story.digest("1a2b3c4").toString())
+                .contains(Story.digest("d1a2b3c4").toString())
                 .contains(told.instance(0) + "  127.0.0.1:40010  isolation namespaces")
                 .contains("production    not deployed, waits for a promotion from staging with 1 approval");
     }
@@ -73,7 +73,12 @@ final class StatusCommandTest {
     @Test
     void aFailureLeavesTheOldOneServingAndIsShownWithItsReason() {
         Story.Told old = story.delivered("1a2b3c4", "Say hello", 1);
-        story.push("5d6e7f8", "Break it").accepted().built("b").completed().requested().failed();
+        story.push("5d6e7f8", "Break it")
+                .accepted()
+                .built("b")
+                .completed()
+                .requested()
+                .failed();
 
         assertThat(environment(0).path("serving").path("deployment").asText())
                 .isEqualTo(old.deployment().value());
@@ -83,7 +88,12 @@ final class StatusCommandTest {
 
     @Test
     void aFailureThatWasMendedIsOnlyInTheJson() {
-        story.push("5d6e7f8", "Break it").accepted().built("b").completed().requested().failed();
+        story.push("5d6e7f8", "Break it")
+                .accepted()
+                .built("b")
+                .completed()
+                .requested()
+                .failed();
         story.delivered("1a2b3c4", "Mend it", 1);
 
         assertThat(environment(0).path("lastFailure").path("reason").asText()).isEqualTo("unhealthy");
@@ -104,11 +114,15 @@ final class StatusCommandTest {
     @Test
     void aBuildThatFailedAndACommitThatWasRefusedAreShownUntilSomethingIsBuilt() {
         story.delivered("1a2b3c4", "Say hello", 1);
-        story.after(Duration.ofSeconds(1)).push("5d6e7f8", "Break it").accepted().buildFailed();
+        story.after(Duration.ofSeconds(1))
+                .push("5d6e7f8", "Break it")
+                .accepted()
+                .buildFailed();
         assertThat(run().onLog("status").out()).contains("build failed  5d6e7f8  web", "| 1 error");
 
         story.push("6d6e7f8", "Break more").rejected("invalid-cairn-yaml", List.of("cairn.yaml:1:1: no"));
-        assertThat(run().onLog("status").out()).contains("build failed  6d6e7f8", "invalid-cairn-yaml: cairn.yaml:1:1: no");
+        assertThat(run().onLog("status").out())
+                .contains("build failed  6d6e7f8", "invalid-cairn-yaml: cairn.yaml:1:1: no");
 
         story.delivered("9a9b9c9", "Mend it", 1);
         assertThat(run().onLog("status").out()).doesNotContain("build failed");
@@ -123,9 +137,14 @@ final class StatusCommandTest {
         String then = run().onLog("status", "--at", between.toString()).out();
         String now = run().onLog("status", "hello").out();
 
-        assertThat(then).contains(first.deployment().value()).doesNotContain(second.deployment().value());
-        assertThat(now).contains(second.deployment().value()).doesNotContain(first.deployment().value());
-        assertThat(run().onLog("status", "hello", "--at", "2026-01-01").exitCode()).isEqualTo(3);
+        assertThat(then)
+                .contains(first.deployment().value())
+                .doesNotContain(second.deployment().value());
+        assertThat(now)
+                .contains(second.deployment().value())
+                .doesNotContain(first.deployment().value());
+        assertThat(run().onLog("status", "hello", "--at", "2026-01-01").exitCode())
+                .isEqualTo(3);
     }
 
     @Test
@@ -146,6 +165,7 @@ final class StatusCommandTest {
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains("Nothing was built or deployed yet");
-        assertThat(run().onLog("status", "-o", "json").json().path("applications")).isEmpty();
+        assertThat(run().onLog("status", "-o", "json").json().path("applications"))
+                .isEmpty();
     }
 }

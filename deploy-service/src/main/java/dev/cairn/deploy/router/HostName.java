@@ -10,35 +10,42 @@ import dev.cairn.model.ArtifactName;
 import dev.cairn.model.EnvironmentName;
 
 /**
- * What a request's host names.
+ * Whom a request is for: {@code APPLICATION.ENVIRONMENT.localhost} or {@code
+ * ARTIFACT.APPLICATION.ENVIRONMENT.localhost}. Names below {@code localhost} lead to this machine (RFC 6761 section
+ * 6.3).
  *
  * @param key the route
- * @param artifact which artifact; null for the main one
+ * @param artifact the artifact; null for the route's main one
  */
 record HostName(RouteKey key, @Nullable ArtifactName artifact) {
 
-    private static final int SHORT = 3;
-    private static final int LONG = 4;
+    private static final String SUFFIX = ".localhost";
 
-    /** Parses {@code [ARTIFACT.]APPLICATION.ENVIRONMENT.localhost[:PORT]}. */
-    static Optional<HostName> parse(@Nullable String host) {
-        if (host == null) {
+    /** Parses a host without its port; empty if it has another form. */
+    static Optional<HostName> parse(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        if (!name.endsWith(SUFFIX)) {
             return Optional.empty();
         }
-        String[] labels =
-                host.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]+$", "").split("\\.", -1);
-        boolean named =
-                (labels.length == SHORT || labels.length == LONG) && labels[labels.length - 1].equals("localhost");
+        String[] labels = name.substring(0, name.length() - SUFFIX.length()).split("\\.", -1);
         try {
-            return named ? Optional.of(of(labels)) : Optional.empty();
+            return switch (labels.length) {
+                case 2 -> Optional.of(new HostName(key(labels[0], labels[1]), null));
+                case 3 -> Optional.of(new HostName(key(labels[1], labels[2]), new ArtifactName(labels[0])));
+                // What a client sends is open-ended.
+                default -> Optional.empty();
+            };
         } catch (IllegalArgumentException e) {
-            return Optional.empty(); // no name of ours
+            return Optional.empty();
         }
     }
 
-    private static HostName of(String[] labels) {
-        int first = labels.length - SHORT;
-        RouteKey key = new RouteKey(new Application(labels[first]), new EnvironmentName(labels[first + 1]));
-        return new HostName(key, first == 0 ? null : new ArtifactName(labels[0]));
+    /** The name as a client sends it. */
+    static String of(RouteKey key, @Nullable ArtifactName artifact) {
+        return (artifact == null ? "" : artifact + ".") + key + SUFFIX;
+    }
+
+    private static RouteKey key(String application, String environment) {
+        return new RouteKey(new Application(application), new EnvironmentName(environment));
     }
 }

@@ -1,156 +1,195 @@
 package dev.cairn.deploy.router;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.cairn.deploy.files.DurableFiles;
-import dev.cairn.deploy.target.Address;
 import dev.cairn.deploy.target.Fence;
-import dev.cairn.event.Json;
 import dev.cairn.model.ArtifactName;
 import dev.cairn.model.DeploymentId;
 
-/** The routes, in memory for requests and on disk for the next start, and how many requests are under way on each. */
+/** The routes in memory, as the event loops read them, and the switch. A switch is on disk before it is in memory. */
 final class RouteTable {
 
-    private static final String SUFFIX = ".json";
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private final RouteStore store;
+    private final Map<RouteKey, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<String, CandidateEntry> candidates = new ConcurrentHashMap<>();
+    private final ReentrantLock switching = new ReentrantLock();
 
-    private final Path folder;
-    private final Map<RouteKey, Stored> routes = new ConcurrentHashMap<>();
-    private final Map<Load, AtomicInteger> inFlight = new ConcurrentHashMap<>();
-    private final AtomicInteger turn = new AtomicInteger();
+    /** What stands in the table for a key; {@code current} is null once the route was removed. */
+    private static final class Entry {
+        private volatile @Nullable Generation current;
+        private volatile StoredRoute stored;
+        private final List<Generation> superseded = new CopyOnWriteArrayList<>();
 
-    /** A route as it is kept; one that was removed keeps its fence. */
-    private record Stored(RouteKey key, @Nullable RouteTarget target, long version, Fence fence) {
-
-        Optional<Route> route() {
-            return Optional.ofNullable(target).map(to -> new Route(key, to, version, fence));
+        Entry(StoredRoute stored) {
+            this.stored = stored;
         }
     }
 
-    /** What requests are counted by. */
-    private record Load(RouteKey key, DeploymentId deployment) {}
+    /** A target that is found by a token. */
+    private record CandidateEntry(RouteKey key, Generation generation) {}
 
-    private RouteTable(Path folder) {
-        this.folder = folder;
+    /** What became of an attempt to take hold of a backend. */
+    sealed interface Found {
+
+        /** Backends to try, one after the other. */
+        record Backends(Lease lease) implements Found {}
+
+        /** There is no such route, or no such candidate. */
+        record NoRoute() implements Found {}
+
+        /** The route leads to nothing that serves this artifact. */
+        record NothingServes() implements Found {}
     }
 
-    static RouteTable open(Path folder) {
-        RouteTable table = new RouteTable(folder.toAbsolutePath());
-        try {
-            Files.createDirectories(folder);
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    if (file.getFileName().toString().endsWith(SUFFIX)) {
-                        Stored stored = Json.read(Files.readAllBytes(file), Stored.class);
-                        table.routes.put(stored.key(), stored);
-                    } else {
-                        Files.delete(file); // half-written by a process that was killed
-                    }
-                }
-            }
-            return table;
-        } catch (IOException e) {
-            throw new RouterException(
-                    new RouterFailure.NotStarted("The routes in " + folder + " cannot be read: " + e.getMessage()), e);
+    RouteTable(RouteStore store) throws IOException {
+        this.store = store;
+        for (StoredRoute stored : store.readAll()) {
+            Entry entry = new Entry(stored);
+            RouteTarget target = stored.target();
+            entry.current = target == null ? null : new Generation(target);
+            entries.put(stored.key(), entry);
         }
     }
 
-    Optional<Route> find(RouteKey key) {
-        return Optional.ofNullable(routes.get(key)).flatMap(Stored::route);
+    Optional<Route> route(RouteKey key) {
+        return Optional.ofNullable(entries.get(key)).flatMap(e -> e.stored.route());
     }
 
-    List<Route> all() {
-        return routes.values().stream()
-                .flatMap(stored -> stored.route().stream())
-                .sorted((a, b) -> a.key().toString().compareTo(b.key().toString()))
+    List<Route> routes() {
+        return entries.values().stream()
+                .flatMap(e -> e.stored.route().stream())
+                .sorted(Comparator.comparing(r -> r.key().toString()))
                 .toList();
     }
 
-    synchronized Route switchTo(RouteKey key, RouteTarget target, Fence fence) {
-        Stored before = fenced(key, fence);
-        boolean same = before != null && target.equals(before.target());
-        long version = (before == null ? 0 : before.version()) + (same ? 0 : 1);
-        Stored after = new Stored(key, target, version, fence);
-        store(after);
-        return new Route(key, target, version, fence);
+    Route switchTo(RouteKey key, RouteTarget target, Fence fence) {
+        return change(key, target, fence).route().orElseThrow();
     }
 
-    synchronized void remove(RouteKey key, Fence fence) {
-        Stored before = fenced(key, fence);
-        if (before != null) {
-            store(new Stored(key, null, before.version() + 1, fence));
+    void remove(RouteKey key, Fence fence) {
+        change(key, null, fence);
+    }
+
+    /** Takes hold of the current target's backends for the artifact. */
+    Found find(HostName host) {
+        Entry entry = entries.get(host.key());
+        if (entry == null) {
+            return new Found.NoRoute();
+        }
+        while (true) {
+            Generation generation = entry.current;
+            if (generation == null) {
+                return new Found.NoRoute();
+            }
+            generation.hold();
+            if (generation == entry.current) {
+                return lease(generation, host.artifact());
+            }
+            generation.release();
         }
     }
 
-    private @Nullable Stored fenced(RouteKey key, Fence fence) {
-        Stored before = routes.get(key);
-        if (before != null && fence.compareTo(before.fence()) < 0) {
-            throw new RouterException(new RouterFailure.Fenced(fence, before.fence()));
+    /** The same for a candidate, whose token must belong to the route that the host names. */
+    Found find(HostName host, String token) {
+        CandidateEntry candidate = candidates.get(token);
+        if (candidate == null || !candidate.key().equals(host.key())) {
+            return new Found.NoRoute();
         }
-        return before;
+        candidate.generation().hold();
+        return lease(candidate.generation(), host.artifact());
     }
 
-    private void store(Stored stored) {
-        if (stored.equals(routes.get(stored.key()))) {
-            return;
-        }
+    void addCandidate(String token, RouteKey key, RouteTarget target) {
+        candidates.put(token, new CandidateEntry(key, new Generation(target)));
+    }
+
+    void removeCandidate(String token) {
+        candidates.remove(token);
+    }
+
+    /** Completes when no request is under way to superseded generations of the deployment. */
+    CompletableFuture<Void> idle(RouteKey key, DeploymentId deployment) {
+        return CompletableFuture.allOf(superseded(key, deployment).stream()
+                .map(Generation::idle)
+                .toArray(CompletableFuture[]::new));
+    }
+
+    int inFlight(RouteKey key, DeploymentId deployment) {
+        return superseded(key, deployment).stream().mapToInt(Generation::inFlight).sum();
+    }
+
+    private List<Generation> superseded(RouteKey key, DeploymentId deployment) {
+        Entry entry = entries.get(key);
+        return entry == null
+                ? List.of()
+                : entry.superseded.stream()
+                        .filter(g -> g.target().deployment().equals(deployment))
+                        .toList();
+    }
+
+    private static Found lease(Generation generation, @Nullable ArtifactName artifact) {
+        return generation
+                .target()
+                .addresses(artifact)
+                .filter(addresses -> !addresses.isEmpty())
+                .<Found>map(addresses -> new Found.Backends(new Lease(generation, addresses)))
+                .orElseGet(() -> {
+                    generation.release();
+                    return new Found.NothingServes();
+                });
+    }
+
+    private StoredRoute change(RouteKey key, @Nullable RouteTarget target, Fence fence) {
+        switching.lock();
         try {
-            DurableFiles.write(folder.resolve(stored.key() + SUFFIX), Json.write(stored));
+            StoredRoute before = Optional.ofNullable(entries.get(key))
+                    .map(e -> e.stored)
+                    .orElseGet(() -> StoredRoute.none(key));
+            if (fence.compareTo(before.fence()) < 0) {
+                throw new RouterException(new RouterFailure.Fenced(fence, before.fence()));
+            }
+            StoredRoute after = before.changed(target, fence);
+            if (!after.equals(before)) {
+                store.write(after);
+                apply(before, after);
+            }
+            return after;
         } catch (IOException e) {
             throw new RouterException(
-                    new RouterFailure.NotStored("The route " + stored.key() + " cannot be stored in " + folder + ": "
-                            + e.getMessage() + ". Free some space, or mend its permissions"),
+                    new RouterFailure.NotStored("The route " + key + " could not be stored: " + e
+                            + ". Is there room on the disk, and may it be written to?"),
                     e);
+        } finally {
+            switching.unlock();
         }
-        routes.put(stored.key(), stored);
     }
 
-    /** A backend for a request, the others after it in case it cannot be reached; counted until it is released. */
-    Optional<Forwarding.Choice> choose(RouteKey key, RouteTarget target, @Nullable ArtifactName artifact) {
-        Optional<List<Address>> addresses = target.addresses(artifact).filter(some -> !some.isEmpty());
-        return addresses.map(some -> {
-            AtomicInteger count =
-                    inFlight.computeIfAbsent(new Load(key, target.deployment()), same -> new AtomicInteger());
-            count.incrementAndGet();
-            int first = Math.floorMod(turn.getAndIncrement(), some.size());
-            List<Address> inTurn = Stream.concat(
-                            some.subList(first, some.size()).stream(), some.subList(0, first).stream())
-                    .toList();
-            return new Forwarding.Choice(inTurn, target.deployment(), count::decrementAndGet);
-        });
-    }
-
-    Drain drain(RouteKey key, DeploymentId deployment, Duration within) {
-        AtomicInteger count = inFlight.get(new Load(key, deployment));
-        long deadline = System.nanoTime() + within.toNanos();
-        while (count != null && count.get() > 0) {
-            if (System.nanoTime() > deadline || !paused()) {
-                return new Drain.TimedOut(count.get());
-            }
+    private void apply(StoredRoute before, StoredRoute after) {
+        Entry entry = entries.computeIfAbsent(after.key(), k -> new Entry(after));
+        entry.stored = after;
+        if (after.version() == before.version()) {
+            return;
         }
-        inFlight.remove(new Load(key, deployment));
-        return new Drain.Complete();
-    }
-
-    private static boolean paused() {
-        try {
-            Thread.sleep(LOOK_AGAIN);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        Generation old = entry.current;
+        RouteTarget target = after.target();
+        entry.superseded.removeIf(g -> g.idle().isDone());
+        if (old != null) {
+            entry.superseded.add(old);
+        }
+        // This one write is the switch.
+        entry.current = target == null ? null : new Generation(target);
+        if (old != null) {
+            old.end();
         }
     }
 }

@@ -1,12 +1,16 @@
 package dev.cairn.registry.api;
 
 import java.io.IOException;
+import java.util.concurrent.Executor;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,29 +22,35 @@ final class AnswerWriter {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerWriter.class);
 
     private final HttpServerRequest request;
+    private final Context context;
+    private final Executor workers;
     private final RequestBody body;
 
-    AnswerWriter(HttpServerRequest request, RequestBody body) {
+    AnswerWriter(HttpServerRequest request, Context context, Executor workers, RequestBody body) {
         this.request = request;
+        this.context = context;
+        this.workers = workers;
         this.body = body;
     }
 
     void write(Answer answer) {
         HttpServerResponse response = request.response();
-        boolean cut = body.isUnasked();
         if (response.closed()) {
             release(answer);
             return;
         }
+        boolean cut = body.isUnasked();
         response.setStatusCode(answer.status());
         response.putHeader("Docker-Distribution-API-Version", "registry/2.0");
         answer.headers().forEach(header -> response.headers().add(header.name(), header.value()));
         if (cut) {
             response.putHeader("Connection", "close");
         }
-        send(answer.content(), response).onComplete(_ -> {
+        send(answer.content(), response).onComplete(sent -> {
             release(answer);
-            if (cut) {
+            if (sent.failed()) {
+                var _ = response.reset(); // an answer that breaks off must not look like a whole one
+            } else if (cut) {
                 var _ = request.connection().close();
             }
         });
@@ -66,14 +76,34 @@ final class AnswerWriter {
         };
     }
 
-    private static Future<Void> sendBlob(Answer.Content.OfBlob part, HttpServerResponse response) {
+    private Future<Void> sendBlob(Answer.Content.OfBlob part, HttpServerResponse response) {
         response.putHeader("Content-Length", Long.toString(part.length()));
         if (part.length() == 0) {
             return response.end();
         }
         return switch (part.blob()) {
-            case BlobContent.OnDisk disk -> response.sendFile(disk.file(), part.offset(), part.length());
+            case BlobContent.OnDisk disk ->
+                isHttp2() ? pump(disk, part) : response.sendFile(disk.file(), part.offset(), part.length());
         };
+    }
+
+    private boolean isHttp2() {
+        return request.version() == HttpVersion.HTTP_2;
+    }
+
+    /** The kernel cannot send a file in frames, so here the bytes pass through this process. */
+    private Future<Void> pump(BlobContent.OnDisk disk, Answer.Content.OfBlob part) {
+        Promise<Void> done = Promise.promise();
+        BlobPump pump = new BlobPump(disk.file(), request.response(), context);
+        workers.execute(() -> {
+            try {
+                pump.send(part.offset(), part.length());
+                done.complete();
+            } catch (IOException e) {
+                done.fail(e);
+            }
+        });
+        return done.future();
     }
 
     private static void release(Answer answer) {

@@ -52,7 +52,7 @@ public final class RegistryApi {
         HttpServerRequest request = routing.request();
         Context context = routing.vertx().getOrCreateContext();
         RequestBody body = new RequestBody(request, context, bodyIdle);
-        AnswerWriter writer = new AnswerWriter(request, body);
+        AnswerWriter writer = new AnswerWriter(request, context, workers, body);
         try {
             ApiRequest parsed = new ApiRequest(
                     request.method().name(),

@@ -39,6 +39,7 @@ final class Demo implements AutoCloseable {
     private static final Duration STEP_WITHIN = Duration.ofMinutes(3);
     private static final int VISITORS = 4;
     private static final int SECRET_BYTES = 32;
+    private static final String MAIN = "src/hello/Main.java";
 
     private final Story story;
     private final Path folder;
@@ -93,7 +94,7 @@ final class Demo implements AutoCloseable {
         story.say("First instance is healthy, isolation: " + ((InstanceStarted) up.data()).isolation());
         awaitOf(pushed, DeploymentSucceeded.class, notes, "deploymentSucceeded");
         String page = visitors.fetch();
-        expect(page.contains("version 1"), "The page does not show version 1: " + page);
+        expect(page.contains(shown(1)), "The page does not show version 1: " + page);
         notes.put("delivery", pushed.delivery().value()).put("digest", digest.toString());
         notes.put("isolation", ((InstanceStarted) up.data()).isolation());
         notes.set("times", times(pushed));
@@ -103,7 +104,7 @@ final class Demo implements AutoCloseable {
 
     void replacement(ObjectNode notes) throws Exception {
         visitors.start(VISITORS);
-        repository.edit("src/hello/Main.java", "version 1", "version 2");
+        repository.edit(MAIN, version(1), version(2));
         CommitId commit = repository.commitAndPush("Version 2");
         story.say("Pushed " + commit.abbreviated() + " while " + VISITORS + " visitors keep coming");
         Fact pushed = pushOf(commit);
@@ -115,7 +116,7 @@ final class Demo implements AutoCloseable {
                 STEP_WITHIN,
                 fact -> fact.data() instanceof InstanceRetired
                         && fact.delivery().equals(before.delivery()));
-        expect(visitors.fetch().contains("version 2"), "The page does not show version 2");
+        expect(visitors.fetch().contains(shown(2)), "The page does not show version 2");
         visitors.stop();
         List<String> failures = visitors.failures();
         notes.put("commit", commit.value());
@@ -157,8 +158,8 @@ final class Demo implements AutoCloseable {
     }
 
     void failure(ObjectNode notes) throws Exception {
-        repository.edit("src/hello/Main.java", "version 2", "version 3");
-        repository.edit("src/hello/Main.java", "HEALTHY = true", "HEALTHY = false");
+        repository.edit(MAIN, version(2), version(3));
+        repository.edit(MAIN, "HEALTHY = true", "HEALTHY = false");
         repository.edit("cairn.yaml", "within: 30s", "within: 4s");
         CommitId commit = repository.commitAndPush("Version 3, which is never healthy");
         story.say("Pushed " + commit.abbreviated() + ", whose health check fails");
@@ -173,7 +174,8 @@ final class Demo implements AutoCloseable {
         story.say("DeploymentFailed (" + data.reason() + "): " + data.message());
         data.lastLines().stream().limit(3).forEach(line -> story.say("    | " + line));
         notes.put("commit", commit.value()).put("reason", data.reason()).put("message", data.message());
-        expect(visitors.fetch().contains("version 2"), "The old version does not serve any more");
+        expect(data.reason().equals("unhealthy"), "It failed for another reason than its health check");
+        expect(visitors.fetch().contains(shown(2)), "The old version does not serve any more");
         story.say("Version 2 still serves");
     }
 
@@ -188,6 +190,16 @@ final class Demo implements AutoCloseable {
     }
 
     // --- help -----------------------------------------------------------------------------------------------------
+
+    /** As the example's source says its version. */
+    static String version(int number) {
+        return "VERSION = \"version " + number + "\"";
+    }
+
+    /** As the example's page shows its version. */
+    static String shown(int number) {
+        return "version " + number;
+    }
 
     private CommitId first() {
         if (firstCommit == null) {

@@ -27,11 +27,11 @@ record OtherUser(String name, List<String> prefix) {
         }
         openForAll(source);
         List<String> prefix = List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
-        String jar = System.getProperty("java.class.path").split(":", -1)[0];
         try {
+            // That user must be able to run this program, and to read the source.
             List<String> probe = new ArrayList<>(prefix);
-            probe.addAll(
-                    List.of("sh", "-c", "test -r '" + jar + "' && test -r '" + source.resolve("cairn.yaml") + "'"));
+            probe.addAll(Self.command());
+            probe.add("--version");
             Commands.run(Path.of("/"), Map.of(), probe);
             return new OtherUser("nobody", prefix);
         } catch (DemoFailure e) {

@@ -11,7 +11,7 @@ public final class DemoWorld {
 
     private final DemoRepository repository;
     private final Path secret;
-    private String shown = "version 1";
+    private int version = 1;
 
     private DemoWorld(DemoRepository repository, Path secret) {
         this.repository = repository;
@@ -30,10 +30,14 @@ public final class DemoWorld {
     }
 
     /** Pushes a commit whose page shows this version. */
-    public CommitId push(int version) throws IOException, InterruptedException {
-        String next = "version " + version;
-        repository.edit("src/hello/Main.java", shown, next);
-        shown = next;
-        return repository.commitAndPush("Version " + version);
+    public CommitId push(int next) throws IOException, InterruptedException {
+        repository.edit("src/hello/Main.java", Demo.version(version), Demo.version(next));
+        version = next;
+        return repository.commitAndPush("Version " + next);
+    }
+
+    /** What the page holds when it shows this version. */
+    public static String shown(int version) {
+        return Demo.shown(version);
     }
 }

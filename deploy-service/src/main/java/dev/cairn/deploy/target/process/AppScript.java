@@ -13,12 +13,15 @@ final class AppScript {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    /** Says that it has been loaded, and waits until the root is changed: see {@code sandbox.sh}. */
+    static final String AT_THE_GATE = "echo ready >&5\nexec 5<&-\nread -r gate <&3 || exit 125\nexec 3<&-\n";
+
     private AppScript() {}
 
     /**
      * Writes the script.
      *
-     * @param gated whether it first waits for a line on descriptor 3
+     * @param gated whether it first waits at the sandbox's gate
      * @param environment of the program; a name that a shell cannot hold is left out, and the output says so
      * @param workingDir where the program starts
      * @param command the program and its arguments
@@ -26,7 +29,7 @@ final class AppScript {
     static String of(boolean gated, Map<String, String> environment, String workingDir, List<String> command) {
         StringBuilder script = new StringBuilder();
         if (gated) {
-            script.append("read -r gate <&3 || exit 125\nexec 3<&-\n");
+            script.append(AT_THE_GATE);
         }
         new TreeMap<>(environment).forEach((name, value) -> script.append(export(name, value)));
         script.append("cd ").append(quote(workingDir)).append(" || exit 126\nexec");

@@ -21,14 +21,12 @@ import dev.cairn.deploy.target.Isolation;
 final class Sandbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sandbox.class);
-    private static final Duration PROBE_WITHIN = Duration.ofSeconds(15);
+    private static final Duration PROBE_WITHIN = Duration.ofSeconds(30);
 
     /** The old root is put here for a moment; every root has this folder. */
     private static final Path PUT_OLD = Path.of("/run");
 
-    private static final String PROBE = """
-            read -r gate <&3 || exit 125
-            exec 3<&-
+    private static final String PROBE = AppScript.AT_THE_GATE + """
             cd / || exit 1
             if [ -e /usr ] || [ -e /bin ] || [ -e /etc/passwd ]; then
                 echo 'cairn: the files of the machine are still visible' >&2

@@ -1,7 +1,7 @@
 # The first process of an instance's namespaces: makes the root file system, starts the program without privileges, then
 # collects what is orphaned, and ends with the program's exit status.
 #
-#   stdin  the script that becomes the program; it waits for a line on descriptor 3
+#   stdin  the script that becomes the program; it says a line on descriptor 5 when it is read, then waits for one on 3
 #   $1     the image's root
 #   $2     a file to show as /etc/hosts
 #   $3     how to call umount when the machine's files are below /run only
@@ -47,16 +47,18 @@ mount -o remount,bind,ro,nosuid,noexec "$root/dev"
 
 step='the mount of /tmp'
 mount -t tmpfs -o nosuid,nodev,mode=1777 tmpfs "$root/tmp"
-mkfifo -m 600 "$root/tmp/gate"
-exec 3<>"$root/tmp/gate"
-rm "$root/tmp/gate"
+mkfifo -m 600 "$root/tmp/gate" "$root/tmp/ready"
+exec 3<>"$root/tmp/gate" 5<>"$root/tmp/ready" 6<"$root/tmp/ready"
+rm "$root/tmp/gate" "$root/tmp/ready"
 
-# The program's shell is started while the machine's files are still here, and waits at the gate.
+# The program's shell is started while the machine's files are still here, and must have been loaded before they go.
 step='the drop of privileges'
 exec 4<&0 </dev/null
-"$@" <&4 4<&- &
+"$@" <&4 4<&- 6<&- &
 child=$!
-exec 4<&-
+exec 4<&- 5<&-
+read -r ready <&6
+exec 6<&-
 
 step='the change of the root'
 mount -o remount,bind,ro,nosuid,nodev "$root"

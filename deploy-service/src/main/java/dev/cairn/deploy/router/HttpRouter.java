@@ -1,0 +1,183 @@
+package dev.cairn.deploy.router;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.cairn.deploy.target.Fence;
+import dev.cairn.model.ArtifactName;
+import dev.cairn.model.DeploymentId;
+
+/** The router as a reverse proxy for HTTP/1.1 and WebSocket. */
+public final class HttpRouter implements Router, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpRouter.class);
+    private static final Duration LIFECYCLE_WITHIN = Duration.ofSeconds(20);
+    private static final int TOKEN_BYTES = 32;
+
+    private final Vertx vertx;
+    private final RouteTable table;
+    private final SecureRandom random;
+    private final List<String> deployments;
+    private final InetSocketAddress address;
+    private final Prober prober;
+
+    private HttpRouter(
+            Vertx vertx, RouteTable table, SecureRandom random, List<String> deployments, InetSocketAddress address) {
+        this.vertx = vertx;
+        this.table = table;
+        this.random = random;
+        this.deployments = deployments;
+        this.address = address;
+        this.prober = new Prober(address);
+    }
+
+    /**
+     * Reads the routes and begins to listen; when this returns it serves what was switched last.
+     *
+     * @param eventLoops how many event loops share the work
+     * @throws RouterException if the routes cannot be read, or the port is taken
+     */
+    public static HttpRouter start(Vertx vertx, RouterConfig config, int eventLoops, SecureRandom random) {
+        try {
+            RouteTable table = new RouteTable(new RouteStore(config.folder()));
+            AtomicInteger port = new AtomicInteger(config.port());
+            // The first one finds the port that the others share.
+            List<String> deployments = new ArrayList<>(List.of(deploy(vertx, config, table, port, 1)));
+            if (eventLoops > 1) {
+                deployments.add(deploy(vertx, config, table, port, eventLoops - 1));
+            }
+            InetSocketAddress address = new InetSocketAddress(config.host(), port.get());
+            LOG.atInfo()
+                    .addKeyValue("address", address)
+                    .addKeyValue("routes", table.routes().size())
+                    .log("Router listens");
+            return new HttpRouter(vertx, table, random, deployments, address);
+        } catch (IOException e) {
+            throw new RouterException(
+                    new RouterFailure.NotStarted("The routes in " + config.folder() + " cannot be read: " + e), e);
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public Route switchTo(RouteKey key, RouteTarget target, Fence fence) {
+        Route route = table.switchTo(key, target, fence);
+        LOG.atInfo()
+                .addKeyValue("route", key)
+                .addKeyValue("deployment", target.deployment())
+                .addKeyValue("version", route.version())
+                .addKeyValue("fence", fence)
+                .log("Route switched");
+        return route;
+    }
+
+    @Override
+    public Optional<Route> route(RouteKey key) {
+        return table.route(key);
+    }
+
+    @Override
+    public List<Route> routes() {
+        return table.routes();
+    }
+
+    @Override
+    public void remove(RouteKey key, Fence fence) {
+        table.remove(key, fence);
+        LOG.atInfo().addKeyValue("route", key).addKeyValue("fence", fence).log("Route removed");
+    }
+
+    @Override
+    public Drain drain(RouteKey key, DeploymentId deployment, Duration within) {
+        try {
+            table.idle(key, deployment).get(within.toMillis(), TimeUnit.MILLISECONDS);
+            return new Drain.Complete();
+        } catch (TimeoutException e) {
+            int inFlight = table.inFlight(key, deployment);
+            return inFlight == 0 ? new Drain.Complete() : new Drain.TimedOut(inFlight);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Drain.TimedOut(table.inFlight(key, deployment));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A drain cannot fail", e);
+        }
+    }
+
+    @Override
+    public Candidate candidate(RouteKey key, RouteTarget target) {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        String token = HexFormat.of().formatHex(bytes);
+        table.addCandidate(token, key, target);
+        return new Candidate() {
+            @Override
+            public Probe probe(@Nullable ArtifactName artifact, String path, Duration timeout) {
+                return prober.get(hostHeader(key, artifact), token, path, timeout);
+            }
+
+            @Override
+            public void close() {
+                table.removeCandidate(token);
+            }
+        };
+    }
+
+    @Override
+    public Probe probe(RouteKey key, @Nullable ArtifactName artifact, String path, Duration timeout) {
+        return prober.get(hostHeader(key, artifact), null, path, timeout);
+    }
+
+    /** Stops listening; requests under way are broken off. */
+    @Override
+    public void close() {
+        deployments.forEach(
+                deployment -> await(vertx.undeploy(deployment).toCompletionStage().toCompletableFuture()));
+    }
+
+    private String hostHeader(RouteKey key, @Nullable ArtifactName artifact) {
+        return HostName.of(key, artifact) + ":" + address.getPort();
+    }
+
+    private static String deploy(
+            Vertx vertx, RouterConfig config, RouteTable table, AtomicInteger port, int instances) {
+        return await(vertx.deployVerticle(
+                        () -> new ProxyVerticle(config, table, port), new DeploymentOptions().setInstances(instances))
+                .toCompletionStage()
+                .toCompletableFuture());
+    }
+
+    private static <T> T await(java.util.concurrent.CompletableFuture<T> future) {
+        try {
+            return future.get(LIFECYCLE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new RouterException(
+                    new RouterFailure.NotStarted("The router cannot listen: " + cause.getMessage()
+                            + ". End what uses the port, or configure another"),
+                    cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RouterException(new RouterFailure.NotStarted("The service is stopping"), e);
+        }
+    }
+}

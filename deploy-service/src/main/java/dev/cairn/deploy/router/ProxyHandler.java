@@ -1,0 +1,186 @@
+package dev.cairn.deploy.router;
+
+import java.util.Set;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.httpproxy.Body;
+import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyOptions;
+import io.vertx.httpproxy.ProxyRequest;
+import io.vertx.httpproxy.ProxyResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.cairn.deploy.target.Address;
+
+/**
+ * Handles one event loop's requests: finds the backends, holds the generation until the answer is sent, and passes
+ * bodies through as they come.
+ */
+final class ProxyHandler implements Handler<HttpServerRequest> {
+
+    /** Leads a probe to a candidate; never passed on. */
+    static final String CANDIDATE_HEADER = "Cairn-Candidate";
+
+    /** Names the deployment that answered. */
+    static final String DEPLOYMENT_HEADER = "Cairn-Deployment";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyHandler.class);
+
+    /** RFC 9110 section 9.2.2: they may be sent again when the connection broke before an answer. */
+    private static final Set<HttpMethod> IDEMPOTENT =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
+
+    private static final int DEFAULT_HTTP_PORT = 80;
+
+    private final RouteTable table;
+    private final HttpClient client;
+
+    ProxyHandler(RouteTable table, HttpClient client) {
+        this.table = table;
+        this.client = client;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        String name = authority == null ? "" : authority.host();
+        HostName host = HostName.parse(name).orElse(null);
+        if (host == null) {
+            Problem.unknownHost(name).answer(request.response());
+            return;
+        }
+        String token = request.getHeader(CANDIDATE_HEADER);
+        switch (token == null ? table.find(host) : table.find(host, token)) {
+            case RouteTable.Found.NoRoute ignored ->
+                Problem.unknownHost(name).answer(request.response());
+            case RouteTable.Found.NothingServes ignored ->
+                Problem.nothingServes(host).answer(request.response());
+            case RouteTable.Found.Backends found -> pass(request, host, found.lease());
+        }
+    }
+
+    /** A proxy of its own for each request: it is two small objects, and carries what the request needs. */
+    private void pass(HttpServerRequest request, HostName host, Lease lease) {
+        releaseAtEnd(request, lease);
+        HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(true), client)
+                .origin(context -> connect(context, lease, lease.backends()))
+                .addInterceptor(new Passing(host, lease), true)
+                .handle(request);
+    }
+
+    private static void releaseAtEnd(HttpServerRequest request, Lease lease) {
+        if (request.canUpgradeToWebSocket()) {
+            // An upgraded connection is under way until it is closed.
+            request.connection().closeHandler(v -> lease.release());
+            request.response().endHandler(v -> lease.release());
+        } else {
+            request.response().endHandler(v -> lease.release());
+            request.response().closeHandler(v -> lease.release());
+        }
+    }
+
+    /** A connection to the next backend that takes one: nothing has been sent yet, so any request may be tried again. */
+    private Future<HttpClientRequest> connect(ProxyContext context, Lease lease, int attemptsLeft) {
+        Address backend = lease.next();
+        HttpServerRequest request = context.request().proxiedRequest();
+        HostAndPort authority = request.authority();
+        RequestOptions options = new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(backend.port(), backend.host()))
+                .setHost(authority.host())
+                .setPort(authority.port() > 0 ? authority.port() : DEFAULT_HTTP_PORT);
+        return client.request(options).recover(failure -> {
+            LOG.atWarn()
+                    .addKeyValue("backend", backend)
+                    .addKeyValue("deployment", lease.deployment())
+                    .addKeyValue("reason", failure.getMessage())
+                    .log("Backend could not be reached");
+            return attemptsLeft > 1 ? connect(context, lease, attemptsLeft - 1) : Future.failedFuture(failure);
+        });
+    }
+
+    /** What happens to the request on its way there and to the answer on its way back. */
+    private static final class Passing implements ProxyInterceptor {
+
+        private final HostName host;
+        private final Lease lease;
+
+        Passing(HostName host, Lease lease) {
+            this.host = host;
+            this.lease = lease;
+        }
+
+        @Override
+        public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+            ProxyRequest request = context.request();
+            forwarded(request);
+            boolean repeatable = !context.isWebSocket() && isRepeatable(request.proxiedRequest());
+            if (repeatable) {
+                // Without this a second attempt would read a request that has been read.
+                request.setBody(null);
+                request.proxiedRequest().resume();
+            }
+            Future<ProxyResponse> sent = context.sendRequest();
+            if (repeatable) {
+                sent = sent.recover(failure -> again(context, failure));
+            }
+            return sent.recover(failure -> Future.succeededFuture(unreachable(context, failure)));
+        }
+
+        @Override
+        public Future<Void> handleProxyResponse(ProxyContext context) {
+            context.response().putHeader(DEPLOYMENT_HEADER, lease.deployment().value());
+            return context.sendResponse();
+        }
+
+        /** A kept connection may be closed by the backend just as it is used again. */
+        private static Future<ProxyResponse> again(ProxyContext context, Throwable failure) {
+            LOG.atDebug().addKeyValue("reason", failure.getMessage()).log("Request is sent again");
+            return context.sendRequest();
+        }
+
+        private ProxyResponse unreachable(ProxyContext context, Throwable failure) {
+            LOG.atWarn()
+                    .addKeyValue("host", host.key())
+                    .addKeyValue("deployment", lease.deployment())
+                    .addKeyValue("reason", failure.getMessage())
+                    .log("No backend answered");
+            Problem problem = Problem.unreachable(host);
+            context.request().proxiedRequest().resume();
+            return context.request()
+                    .response()
+                    .setStatusCode(problem.status())
+                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                    .setBody(Body.body(problem.body()));
+        }
+
+        private static boolean isRepeatable(HttpServerRequest request) {
+            @Nullable String length = request.getHeader("Content-Length");
+            boolean bodiless = request.getHeader("Transfer-Encoding") == null && (length == null || length.equals("0"));
+            return bodiless && IDEMPOTENT.contains(request.method());
+        }
+
+        /** Clients on this machine are not trusted to name others: what they claim is replaced. */
+        private static void forwarded(ProxyRequest request) {
+            HttpServerRequest original = request.proxiedRequest();
+            request.headers()
+                    .remove(CANDIDATE_HEADER)
+                    .remove("Forwarded")
+                    .remove("Expect")
+                    .set("X-Forwarded-For", original.remoteAddress().hostAddress())
+                    .set("X-Forwarded-Host", original.authority().toString())
+                    .set("X-Forwarded-Proto", original.isSSL() ? "https" : "http");
+        }
+    }
+}

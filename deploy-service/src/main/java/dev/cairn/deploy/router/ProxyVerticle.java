@@ -1,0 +1,62 @@
+package dev.cairn.deploy.router;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.PoolOptions;
+
+/** One event loop of the router; all of them share the port. */
+final class ProxyVerticle extends AbstractVerticle {
+
+    /** Shorter than what servers commonly allow a connection to be idle, so that ours is closed first. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
+
+    private static final int MAX_CONNECTIONS_TO_ONE_BACKEND = 4096;
+    private static final int MAX_LINE_BYTES = 16 * 1024;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+    private final RouterConfig config;
+    private final RouteTable table;
+    private final AtomicInteger port;
+
+    /**
+     * Makes one.
+     *
+     * @param port the port to listen on; 0 becomes the one that the system chose
+     */
+    ProxyVerticle(RouterConfig config, RouteTable table, AtomicInteger port) {
+        this.config = config;
+        this.table = table;
+        this.port = port;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        HttpClient client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout((int) config.connectWithin().toMillis())
+                        .setKeepAlive(true)
+                        .setKeepAliveTimeout((int) KEEP_ALIVE.toSeconds())
+                        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                        .setMaxHeaderSize(MAX_HEADER_BYTES),
+                new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS_TO_ONE_BACKEND));
+        vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(config.host())
+                        .setPort(port.get())
+                        .setHandle100ContinueAutomatically(true)
+                        .setHttp2ClearTextEnabled(false)
+                        .setMaxInitialLineLength(MAX_LINE_BYTES)
+                        .setMaxHeaderSize(MAX_HEADER_BYTES))
+                .requestHandler(new ProxyHandler(table, client))
+                .listen()
+                .onSuccess(server -> port.set(server.actualPort()))
+                .<Void>mapEmpty()
+                .onComplete(started);
+    }
+}

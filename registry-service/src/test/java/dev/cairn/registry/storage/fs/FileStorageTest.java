@@ -1,0 +1,203 @@
+package dev.cairn.registry.storage.fs;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.Contents;
+import dev.cairn.registry.model.Descriptor;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.storage.ManifestStore.Referrer;
+import dev.cairn.registry.storage.ManifestStore.StoredManifest;
+import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.RegistryStorageContract;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
+import dev.cairn.registry.storage.Upload;
+
+import static java.nio.file.StandardOpenOption.READ;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+class FileStorageTest extends RegistryStorageContract {
+
+    private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";
+
+    @TempDir
+    private Path temp;
+
+    private final Random random = new Random(42);
+
+    @Override
+    protected RegistryStorage open() throws IOException {
+        return FileStorage.open(root(), random, MAX_BLOB_BYTES);
+    }
+
+    private Path root() {
+        return temp.resolve("data");
+    }
+
+    private DataDirectory directory() {
+        return new DataDirectory(root());
+    }
+
+    @Test
+    void contentIsStoredOnceHoweverManyHaveIt() throws IOException {
+        byte[] content = Contents.random(1, 10_000);
+        Digest digest = push(APP, content);
+        push(OTHER, content);
+        storage.blobs().mount(new Repository("third"), digest, APP);
+
+        assertThat(Files.getAttribute(directory().content(digest), "unix:nlink"))
+                .isEqualTo(4);
+        assertThat(files(directory().uploads())).isEmpty();
+        assertThat(files(directory().staging())).isEmpty();
+    }
+
+    @Test
+    void theDataFolderIsItsOwnersAlone() throws IOException {
+        assertThat(Files.getPosixFilePermissions(root())).hasToString("[OWNER_READ, OWNER_WRITE, OWNER_EXECUTE]");
+    }
+
+    @Test
+    void aSecondRegistryOnTheSameFolderIsRefused() {
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Another registry is running on");
+    }
+
+    @Test
+    void leftoversOfAKilledProcessAreSweptAndUploadsUnderWayAreKept() throws IOException {
+        Upload upload = storage.uploads().start(APP, Digest.Algorithm.SHA256);
+        append(upload, Contents.random(2, 100));
+        storage.close();
+        // Killed between writing a file and renaming it; inside a commit; and while an upload began.
+        Files.write(directory().staging().resolve("half-a-manifest"), new byte[10]);
+        Files.writeString(directory().uploads().resolve("00000000-0000-4000-8000-000000000001.json"), "{}");
+        Files.write(directory().uploads().resolve("00000000-0000-4000-8000-000000000002.data"), new byte[10]);
+        Files.write(directory().uploads().resolve("00000000-0000-4000-8000-000000000003.data"), new byte[10]);
+        Files.writeString(directory().uploads().resolve("00000000-0000-4000-8000-000000000003.json"), "{\"repo");
+
+        storage = open();
+
+        assertThat(files(directory().staging())).isEmpty();
+        assertThat(files(directory().uploads()))
+                .containsExactlyInAnyOrder(upload.id() + ".data", upload.id() + ".json");
+        assertThat(storage.uploads().find(APP, upload.id()).orElseThrow().received())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void aManifestWhoseRecordWasNeverWrittenIsNotThereAndCanBePushedAgain() throws IOException {
+        byte[] content = Contents.text("{}");
+        StoredManifest manifest = new StoredManifest(Contents.sha256(content), TYPE, content);
+        Digest subject = Contents.sha256(Contents.text("subject"));
+        Referrer referrer = new Referrer(subject, new Descriptor(TYPE, manifest.digest(), 2, null, null));
+        storage.manifests().put(APP, manifest, Optional.of(referrer));
+        Files.delete(directory().manifestRecord(APP, manifest.digest()));
+        reopen();
+
+        assertThat(storage.manifests().find(APP, manifest.digest())).isEmpty();
+        assertThat(storage.manifests().referrers(APP, subject)).isEmpty();
+        storage.manifests().put(APP, manifest, Optional.of(referrer));
+        assertThat(storage.manifests().referrers(APP, subject)).containsExactly(referrer.descriptor());
+    }
+
+    @Test
+    void aTagsFileThatSomebodySpoiledIsAnErrorAndNoAnswer() throws IOException {
+        push(APP, new byte[1]);
+        Files.createDirectories(directory().tags(APP));
+        Files.writeString(directory().tag(APP, new Tag("bad")), "not a digest");
+
+        assertThatThrownBy(() -> storage.tags().resolve(APP, new Tag("bad")))
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        e -> assertThat(e.failure()).isInstanceOf(StorageFailure.Unavailable.class));
+    }
+
+    @Test
+    void aFileThatHasAllTheLinksItsFileSystemAllowsIsCopiedOnce() throws IOException {
+        byte[] content = Contents.random(3, 10);
+        Digest digest = push(APP, content);
+        Path links = Files.createDirectory(temp.resolve("links"));
+        assumeTrue(exhaustLinks(directory().content(digest), links), "this file system has no limit within reach");
+
+        assertThat(storage.blobs().mount(OTHER, digest, APP)).isTrue();
+
+        assertThat(read(OTHER, digest)).isEqualTo(content);
+        assertThat(Files.getAttribute(directory().content(digest), "unix:nlink"))
+                .isEqualTo(2);
+    }
+
+    private static boolean exhaustLinks(Path file, Path folder) {
+        try {
+            for (int i = 0; i < 70_000; i++) {
+                Files.createLink(folder.resolve("l" + i), file);
+            }
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    @Test
+    void aFullDiskIsToldAndLeavesNothingTorn() throws Exception {
+        Path small = Files.createDirectory(temp.resolve("small"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString()), "mounting is not allowed");
+        try (FileStorage full = FileStorage.open(small.resolve("data"), random, MAX_BLOB_BYTES)) {
+            Upload upload = full.uploads().start(APP, Digest.Algorithm.SHA256);
+            assertThatThrownBy(() -> append(upload, Contents.random(4, 1_000_000)))
+                    .isInstanceOfSatisfying(
+                            StorageException.class,
+                            e -> assertThat(e.failure()).isInstanceOf(StorageFailure.OutOfSpace.class));
+
+            assertThat(full.uploads().find(APP, upload.id())).isEmpty();
+            assertThat(files(small.resolve("data/uploads"))).isEmpty();
+            Upload fits = full.uploads().start(APP, Digest.Algorithm.SHA256);
+            append(fits, Contents.text("fits"));
+            fits.commit(Contents.sha256(Contents.text("fits")));
+            assertThat(full.blobs().size(APP, Contents.sha256(Contents.text("fits"))))
+                    .hasValue(4);
+        } finally {
+            assertThat(run("umount", small.toString())).isTrue();
+        }
+    }
+
+    private static boolean run(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException _) {
+            return false; // there is no such command here
+        }
+    }
+
+    @Test
+    void foldersCanBeSyncedOnThisPlatform() throws IOException {
+        try (FileChannel channel = FileChannel.open(root(), READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static List<String> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
