@@ -94,19 +94,20 @@ public final class CloudEvents {
      */
     public static Fact decode(WireMessage message) {
         Attributes attributes = new Attributes(message.headers());
-        String version = attributes.required("specversion");
-        if (!version.equals(SPEC_VERSION)) {
-            throw new MalformedMessageException(
-                    "The attribute 'specversion' is " + quoted(version) + "; only " + SPEC_VERSION + " can be read",
-                    null);
-        }
         String type = attributes.required("type");
         if (!type.startsWith(TYPE_PREFIX)) {
             throw new MalformedMessageException(
                     "The attribute 'type' is " + quoted(type) + "; types of facts begin with '" + TYPE_PREFIX + "'",
                     null);
         }
-        Event data = Json.read(message.value(), TYPES.named(type.substring(TYPE_PREFIX.length())));
+        Class<? extends Event> named = TYPES.named(type.substring(TYPE_PREFIX.length()));
+        String version = attributes.required("specversion");
+        if (!version.equals(SPEC_VERSION)) {
+            throw new MalformedMessageException(
+                    "The attribute 'specversion' is " + quoted(version) + "; only " + SPEC_VERSION + " can be read",
+                    null);
+        }
+        Event data = Json.read(message.value(), named);
         if (message.key() == null || !message.key().equals(data.key())) {
             throw new MalformedMessageException(
                     "The record's key is " + quoted(String.valueOf(message.key())) + ", but its data belongs to key "
