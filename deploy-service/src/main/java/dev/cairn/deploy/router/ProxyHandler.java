@@ -44,6 +44,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
 
     private static final int DEFAULT_HTTP_PORT = 80;
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final RouteTable table;
     private final HttpClient client;
@@ -82,14 +83,8 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     }
 
     private static void releaseAtEnd(HttpServerRequest request, Lease lease) {
-        if (request.canUpgradeToWebSocket()) {
-            // An upgraded connection is under way until it is closed.
-            request.connection().closeHandler(v -> lease.release());
-            request.response().endHandler(v -> lease.release());
-        } else {
-            request.response().endHandler(v -> lease.release());
-            request.response().closeHandler(v -> lease.release());
-        }
+        request.response().endHandler(v -> lease.release());
+        request.response().closeHandler(v -> lease.release());
     }
 
     /** A connection to the next backend that takes one: nothing has been sent yet, so any request may be tried again. */
@@ -144,7 +139,16 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
             if (context.response().proxiedResponse() != null) {
                 context.response().putHeader(DEPLOYMENT_HEADER, lease.deployment().value());
             }
-            return context.sendResponse();
+            Future<Void> sent = context.sendResponse();
+            if (context.isWebSocket() && context.response().getStatusCode() == SWITCHING_PROTOCOLS) {
+                // From here on the response has no end: the request is under way until the connection is closed.
+                context.request()
+                        .proxiedRequest()
+                        .toNetSocket()
+                        .onSuccess(socket -> socket.endHandler(v -> lease.release()))
+                        .onFailure(failure -> lease.release());
+            }
+            return sent;
         }
 
         /** A kept connection may be closed by the backend just as it is used again. */

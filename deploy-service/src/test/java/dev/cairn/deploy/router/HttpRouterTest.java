@@ -25,6 +25,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
@@ -200,8 +201,9 @@ class HttpRouterTest {
                 .actualPort();
         router.switchTo(KEY, RouteTarget.of(deployment(1), WEB, List.of(new Address("127.0.0.1", port))), FENCE);
         List<String> received = new ArrayList<>();
-        WebSocket socket = done(vertx.createWebSocketClient()
-                .connect(new WebSocketConnectOptions()
+        // Kept until the end: a client that nobody refers to is closed.
+        WebSocketClient webSockets = vertx.createWebSocketClient();
+        WebSocket socket = done(webSockets.connect(new WebSocketConnectOptions()
                         .setHost("127.0.0.1")
                         .setPort(router.address().getPort())
                         .addHeader("Host", HOST)
@@ -219,6 +221,7 @@ class HttpRouterTest {
         assertThat(router.drain(KEY, deployment(1), Duration.ofMillis(50))).isEqualTo(new Drain.TimedOut(1));
         done(socket.close());
         assertThat(router.drain(KEY, deployment(1), SOON)).isEqualTo(new Drain.Complete());
+        done(webSockets.close());
     }
 
     @Test
