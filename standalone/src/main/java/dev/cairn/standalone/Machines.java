@@ -28,7 +28,8 @@ record Machines(Map<TargetName, Target> targets, HttpRouter proxy, Closing parts
     static Machines start(Vertx vertx, StandaloneConfig config, LivePlatform platform) {
         Closing parts = new Closing();
         try {
-            RouterConfig routes = RouterConfig.in(config.data().resolve("router")).withPort(config.ports().router);
+            RouterConfig routes =
+                    RouterConfig.in(config.data().resolve("router")).withPort(config.ports().router);
             HttpRouter router = parts.add(HttpRouter.start(vertx, routes, EVENT_LOOPS, new SecureRandom()));
             Map<TargetName, Target> targets = new TreeMap<>();
             for (TargetSpec spec : platform.get().targets()) {

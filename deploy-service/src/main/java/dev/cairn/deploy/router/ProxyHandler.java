@@ -65,8 +65,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
         }
         String token = request.getHeader(CANDIDATE_HEADER);
         switch (token == null ? table.find(host) : table.find(host, token)) {
-            case RouteTable.Found.NoRoute ignored ->
-                Problem.unknownHost(name).answer(request.response());
+            case RouteTable.Found.NoRoute ignored -> Problem.unknownHost(name).answer(request.response());
             case RouteTable.Found.NothingServes ignored ->
                 Problem.nothingServes(host).answer(request.response());
             case RouteTable.Found.Backends found -> pass(request, host, found.lease());
@@ -137,7 +136,8 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
         @Override
         public Future<Void> handleProxyResponse(ProxyContext context) {
             if (context.response().proxiedResponse() != null) {
-                context.response().putHeader(DEPLOYMENT_HEADER, lease.deployment().value());
+                context.response()
+                        .putHeader(DEPLOYMENT_HEADER, lease.deployment().value());
             }
             Future<Void> sent = context.sendResponse();
             if (context.isWebSocket() && context.response().getStatusCode() == SWITCHING_PROTOCOLS) {

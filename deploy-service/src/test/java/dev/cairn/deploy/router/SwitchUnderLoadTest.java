@@ -1,8 +1,5 @@
 package dev.cairn.deploy.router;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +27,9 @@ import dev.cairn.model.Application;
 import dev.cairn.model.ArtifactName;
 import dev.cairn.model.DeploymentId;
 import dev.cairn.model.EnvironmentName;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The promise of a switch: under a steady stream of requests, not one fails. */
 class SwitchUnderLoadTest {
