@@ -54,7 +54,14 @@ final class AskingStage implements Stage<AskingStage.Command> {
         return new Decision.Tell(
                 id,
                 new CommitPushed(
-                        new RepositoryName(repository), new GitRef("refs/heads/main"), COMMIT, null, 1, "request", "toy", null),
+                        new RepositoryName(repository),
+                        new GitRef("refs/heads/main"),
+                        COMMIT,
+                        null,
+                        1,
+                        "request",
+                        "toy",
+                        null),
                 id,
                 null);
     }
