@@ -1,5 +1,8 @@
 package dev.cairn.cli;
 
+import java.io.IOException;
+import java.io.PipedReader;
+import java.io.PipedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -160,6 +163,20 @@ final class CairnCommandTest {
         assertThat(cairn.getSubcommands())
                 .hasEntrySatisfying(
                         "more", more -> assertThat(more.getUsageMessage()).contains("--help"));
+    }
+
+    @Test
+    void whenNobodyReadsTheOutputAnyMoreItEndsQuietly() throws IOException {
+        FakeLog log = new FakeLog();
+        new Story(log).delivered("1a2b3c4", "Say hello", 1);
+        StringWriter err = new StringWriter();
+        PipedWriter out = new PipedWriter();
+        new PipedReader(out).close();
+        CommandLine cairn = new Run(folder).log(log).commandLine();
+        cairn.setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
+
+        assertThat(cairn.execute("events", "--kafka=127.0.0.1:1")).isZero();
+        assertThat(err.toString()).isEmpty();
     }
 
     @Test

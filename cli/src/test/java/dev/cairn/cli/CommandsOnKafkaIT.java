@@ -151,6 +151,6 @@ final class CommandsOnKafkaIT {
     }
 
     private static String soon() {
-        return Clock.systemUTC().instant().plusSeconds(12).toString();
+        return Clock.systemUTC().instant().plusSeconds(20).toString();
     }
 }

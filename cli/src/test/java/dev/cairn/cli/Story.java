@@ -65,6 +65,7 @@ public final class Story {
     private Instant now = BEGIN;
     private long generation;
     private @Nullable DeploymentId serving;
+    private @Nullable EventId servingDelivery;
     private List<InstanceId> instances = List.of();
 
     public Story(FakeLog log) {
@@ -291,17 +292,19 @@ public final class Story {
                             HELLO, deployment, STAGING, commit, started, "http://hello.staging.localhost:7080/"));
             retire();
             serving = deployment;
+            servingDelivery = delivery;
             instances = started;
             return this;
         }
 
         private void retire() {
             DeploymentId old = serving;
-            if (old != null) {
+            EventId oldDelivery = servingDelivery;
+            if (old != null && oldDelivery != null) {
                 after(Duration.ofMillis(500));
                 instances.forEach(instance -> tell(
                         EventId.derive(instance.value(), "retired"),
-                        delivery,
+                        oldDelivery,
                         request,
                         null,
                         new InstanceRetired(HELLO, old, STAGING, WEB, instance, "replaced")));

@@ -19,6 +19,10 @@ public interface Stage<C> {
     /**
      * What follows from a message. A message that is out of date, or that came twice, has no consequence: an empty list.
      * An exception parks the message.
+     *
+     * <p>An outcome may come twice, and late: when the same work has been asked for anew since. Its context names the
+     * fact that its work came from as causation; a stage keeps that fact's id in the row of the work, and has no
+     * consequence follow where they differ.
      */
     List<Decision> decide(Rows state, Message<C> message);
 

@@ -113,6 +113,7 @@ class ServiceFailuresIT {
         tell("first start to ready", began);
         world.pushEverywhere("warm", "a");
         world.awaitStory("warm", 2);
+        world.hold("hop"); // outcomes would be measured too
         List<Long> micros = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             micros.add(hop(i));

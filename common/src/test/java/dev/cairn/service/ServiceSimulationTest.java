@@ -30,7 +30,7 @@ class ServiceSimulationTest {
 
     static LongStream seeds() {
         return LongStream.concat(
-                LongStream.range(1, 9), ThreadLocalRandom.current().longs(4));
+                LongStream.range(1, 6), ThreadLocalRandom.current().longs(2));
     }
 
     @ParameterizedTest(name = "seed {0}")

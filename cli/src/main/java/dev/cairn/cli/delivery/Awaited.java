@@ -89,7 +89,8 @@ final class Awaited {
     Outcome report(Deliveries known, Console console) {
         Delivery last = last(known).orElseThrow(() -> new IllegalStateException("Settled without a delivery"));
         Outcome outcome = known.outcome(last);
-        Duration took = Duration.between(last.began(), last.latest());
+        Instant decided = last.decided();
+        Duration took = Duration.between(last.began(), decided == null ? last.latest() : decided);
         if (console.isJson()) {
             console.json(new Result(
                     last.id(),

@@ -47,6 +47,7 @@ import dev.cairn.model.DeploymentId;
  * @param id its name: the id of the CommitPushed
  * @param began when its first fact was stored
  * @param latest when its last fact up to now was stored
+ * @param decided when the last outcome up to now of one of its steps was stored
  * @param push the push; null if it was not read, or a ref was deleted
  * @param deleted the ref that is gone, if that is all there is to tell
  * @param application whose it is, once the commit was read
@@ -61,6 +62,7 @@ public record Delivery(
         EventId id,
         Instant began,
         Instant latest,
+        @Nullable Instant decided,
         @Nullable CommitPushed push,
         @Nullable RefDeleted deleted,
         @Nullable Application application,
@@ -81,6 +83,7 @@ public record Delivery(
                 null,
                 null,
                 null,
+                null,
                 Map.of(),
                 null,
                 Map.of(),
@@ -89,7 +92,7 @@ public record Delivery(
 
     /** What is known with one more fact of this delivery. */
     Delivery with(RecordedFact recorded) {
-        Draft draft = new Draft(this, recorded.at());
+        Draft draft = new Draft(this, recorded);
         switch (recorded.data()) {
             case CommitEvent event -> draft.commit(event);
             case ArtifactEvent event -> draft.artifact(event);
@@ -141,6 +144,7 @@ public record Delivery(
     private static final class Draft {
         private final Delivery before;
         private final Instant at;
+        private @Nullable Instant decided;
         private @Nullable CommitPushed push;
         private @Nullable RefDeleted deleted;
         private @Nullable Application application;
@@ -151,9 +155,10 @@ public record Delivery(
         private final Map<DeploymentId, Rollout> rollouts;
         private @Nullable DeadLettered parked;
 
-        Draft(Delivery before, Instant at) {
+        Draft(Delivery before, RecordedFact recorded) {
             this.before = before;
-            this.at = at;
+            this.at = recorded.at();
+            this.decided = Outcomes.isOne(recorded.data()) ? later(before.decided, at) : before.decided;
             this.push = before.push;
             this.deleted = before.deleted;
             this.application = before.application;
@@ -166,11 +171,13 @@ public record Delivery(
         }
 
         Delivery delivery() {
-            Instant latest = at.isAfter(before.latest) ? at : before.latest;
+            Instant latest = later(before.latest, at);
+            Instant began = at.isBefore(before.began) ? at : before.began;
             return new Delivery(
                     before.id,
-                    before.began,
+                    began,
                     latest,
+                    decided,
                     push,
                     deleted,
                     application,
@@ -180,6 +187,10 @@ public record Delivery(
                     completed,
                     rollouts,
                     parked);
+        }
+
+        private static Instant later(@Nullable Instant one, Instant other) {
+            return one == null || other.isAfter(one) ? other : one;
         }
 
         void commit(CommitEvent event) {

@@ -9,23 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 import dev.cairn.cli.facts.RecordedFact;
-import dev.cairn.event.ArtifactEvent;
-import dev.cairn.event.BuildCompleted;
-import dev.cairn.event.BuildFailed;
-import dev.cairn.event.BuildSuperseded;
 import dev.cairn.event.CloudEvents;
-import dev.cairn.event.CommitEvent;
 import dev.cairn.event.CommitInfo;
 import dev.cairn.event.CommitPushed;
-import dev.cairn.event.CommitRejected;
-import dev.cairn.event.DeploymentEvent;
-import dev.cairn.event.DeploymentFailed;
-import dev.cairn.event.DeploymentSucceeded;
-import dev.cairn.event.DeploymentSuperseded;
-import dev.cairn.event.Event;
 import dev.cairn.event.EventId;
-import dev.cairn.event.OperationEvent;
-import dev.cairn.event.RefDeleted;
 import dev.cairn.model.Application;
 import dev.cairn.model.CommitId;
 import dev.cairn.model.GitRef;
@@ -99,23 +86,6 @@ record Trail(Delivery delivery, Outcome outcome, List<RecordedFact> steps, Refer
 
     /** When it was over: an instance that is retired long after does not count. */
     Optional<Instant> ended() {
-        return outcome == Outcome.UNDER_WAY
-                ? Optional.empty()
-                : steps.reversed().stream()
-                        .filter(step -> isOutcome(step.data()))
-                        .map(RecordedFact::at)
-                        .findFirst();
-    }
-
-    private static boolean isOutcome(Event event) {
-        return switch (event) {
-            case CommitRejected _, RefDeleted _ -> true;
-            case CommitEvent _ -> false;
-            case BuildFailed _, BuildSuperseded _, BuildCompleted _ -> true;
-            case ArtifactEvent _ -> false;
-            case DeploymentSucceeded _, DeploymentFailed _, DeploymentSuperseded _ -> true;
-            case DeploymentEvent _ -> false;
-            case OperationEvent _ -> false;
-        };
+        return outcome == Outcome.UNDER_WAY ? Optional.empty() : Optional.ofNullable(delivery.decided());
     }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.cli.delivery;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -75,6 +76,17 @@ final class TraceCommandTest {
                 .isEqualTo(Story.digest("d1a2b3c4").toString());
         assertThat(summary.path("deployments").path(0).path("url").asText())
                 .isEqualTo("http://hello.staging.localhost:7080/");
+    }
+
+    @Test
+    void instancesThatAreRetiredLaterDoNotMakeADeliveryLonger() {
+        story.delivered("1a2b3c4", "Say hello", 1);
+        story.after(Duration.ofDays(1)).delivered("5d6e7f8", "Say more", 1);
+
+        Run.Result result = run().onLog("trace", "1a2b3c4");
+
+        assertThat(result.out()).contains("outcome     succeeded in 3.4 s", "+24 h 0 m  InstanceRetired");
+        assertThat(run().onLog("watch", "--until-done", "1a2b3c4").out()).isEqualTo("1a2b3c4 succeeded in 3.4 s\n");
     }
 
     @Test

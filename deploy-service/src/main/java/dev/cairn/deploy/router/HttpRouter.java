@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +32,16 @@ public final class HttpRouter implements Router, AutoCloseable {
     private final Vertx vertx;
     private final RouteTable table;
     private final SecureRandom random;
-    private final List<String> deployments;
+    private final String deployment;
     private final InetSocketAddress address;
     private final Prober prober;
 
     private HttpRouter(
-            Vertx vertx, RouteTable table, SecureRandom random, List<String> deployments, InetSocketAddress address) {
+            Vertx vertx, RouteTable table, SecureRandom random, String deployment, InetSocketAddress address) {
         this.vertx = vertx;
         this.table = table;
         this.random = random;
-        this.deployments = deployments;
+        this.deployment = deployment;
         this.address = address;
         this.prober = new Prober(address);
     }
@@ -56,18 +55,14 @@ public final class HttpRouter implements Router, AutoCloseable {
     public static HttpRouter start(Vertx vertx, RouterConfig config, int eventLoops, SecureRandom random) {
         try {
             RouteTable table = new RouteTable(new RouteStore(config.folder()));
-            AtomicInteger port = new AtomicInteger(config.port());
-            // The first one finds the port that the others share.
-            List<String> deployments = new ArrayList<>(List.of(deploy(vertx, config, table, port, 1)));
-            if (eventLoops > 1) {
-                deployments.add(deploy(vertx, config, table, port, eventLoops - 1));
-            }
+            AtomicInteger port = new AtomicInteger();
+            String deployment = deploy(vertx, config, table, port, eventLoops);
             InetSocketAddress address = new InetSocketAddress(config.host(), port.get());
             LOG.atInfo()
                     .addKeyValue("address", address)
                     .addKeyValue("routes", table.routes().size())
                     .log("Router listens");
-            return new HttpRouter(vertx, table, random, deployments, address);
+            return new HttpRouter(vertx, table, random, deployment, address);
         } catch (IOException e) {
             throw new RouterException(
                     new RouterFailure.NotStarted("The routes in " + config.folder() + " cannot be read: " + e), e);
@@ -150,8 +145,7 @@ public final class HttpRouter implements Router, AutoCloseable {
     /** Stops listening; requests under way are broken off. */
     @Override
     public void close() {
-        deployments.forEach(
-                deployment -> await(vertx.undeploy(deployment).toCompletionStage().toCompletableFuture()));
+        await(vertx.undeploy(deployment).toCompletionStage().toCompletableFuture());
     }
 
     private String hostHeader(RouteKey key, @Nullable ArtifactName artifact) {

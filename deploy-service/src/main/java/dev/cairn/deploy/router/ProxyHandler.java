@@ -13,6 +13,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.MediaType;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyOptions;
@@ -43,6 +44,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
 
     private static final int DEFAULT_HTTP_PORT = 80;
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final RouteTable table;
     private final HttpClient client;
@@ -81,14 +83,8 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     }
 
     private static void releaseAtEnd(HttpServerRequest request, Lease lease) {
-        if (request.canUpgradeToWebSocket()) {
-            // An upgraded connection is under way until it is closed.
-            request.connection().closeHandler(v -> lease.release());
-            request.response().endHandler(v -> lease.release());
-        } else {
-            request.response().endHandler(v -> lease.release());
-            request.response().closeHandler(v -> lease.release());
-        }
+        request.response().endHandler(v -> lease.release());
+        request.response().closeHandler(v -> lease.release());
     }
 
     /** A connection to the next backend that takes one: nothing has been sent yet, so any request may be tried again. */
@@ -140,8 +136,19 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
 
         @Override
         public Future<Void> handleProxyResponse(ProxyContext context) {
-            context.response().putHeader(DEPLOYMENT_HEADER, lease.deployment().value());
-            return context.sendResponse();
+            if (context.response().proxiedResponse() != null) {
+                context.response().putHeader(DEPLOYMENT_HEADER, lease.deployment().value());
+            }
+            Future<Void> sent = context.sendResponse();
+            if (context.isWebSocket() && context.response().getStatusCode() == SWITCHING_PROTOCOLS) {
+                // From here on the response has no end: the request is under way until the connection is closed.
+                context.request()
+                        .proxiedRequest()
+                        .toNetSocket()
+                        .onSuccess(socket -> socket.endHandler(v -> lease.release()))
+                        .onFailure(failure -> lease.release());
+            }
+            return sent;
         }
 
         /** A kept connection may be closed by the backend just as it is used again. */
@@ -161,8 +168,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
             return context.request()
                     .response()
                     .setStatusCode(problem.status())
-                    .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                    .setBody(Body.body(problem.body()));
+                    .setBody(Body.body(problem.body(), MediaType.parse(Problem.MEDIA_TYPE)));
         }
 
         private static boolean isRepeatable(HttpServerRequest request) {

@@ -17,6 +17,9 @@ final class ProxyVerticle extends AbstractVerticle {
     /** Shorter than what servers commonly allow a connection to be idle, so that ours is closed first. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
 
+    /** To Vert.x a negative number means one free port for all instances of a deployment; 0 would be one for each. */
+    private static final int SAME_FREE_PORT = -1;
+
     private static final int MAX_CONNECTIONS_TO_ONE_BACKEND = 4096;
     private static final int MAX_LINE_BYTES = 16 * 1024;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
@@ -28,7 +31,7 @@ final class ProxyVerticle extends AbstractVerticle {
     /**
      * Makes one.
      *
-     * @param port the port to listen on; 0 becomes the one that the system chose
+     * @param port becomes the port that it listens on
      */
     ProxyVerticle(RouterConfig config, RouteTable table, AtomicInteger port) {
         this.config = config;
@@ -48,7 +51,7 @@ final class ProxyVerticle extends AbstractVerticle {
                 new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS_TO_ONE_BACKEND));
         vertx.createHttpServer(new HttpServerOptions()
                         .setHost(config.host())
-                        .setPort(port.get())
+                        .setPort(config.port() == 0 ? SAME_FREE_PORT : config.port())
                         .setHandle100ContinueAutomatically(true)
                         .setHttp2ClearTextEnabled(false)
                         .setMaxInitialLineLength(MAX_LINE_BYTES)

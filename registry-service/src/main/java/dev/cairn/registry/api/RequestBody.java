@@ -84,7 +84,8 @@ final class RequestBody implements ReadableByteChannel {
                 throw new IOException("the registry is stopping");
             }
         }
-        if (failure != null) {
+        // What arrived before the connection broke is still handed out, for the upload to be resumed behind it.
+        if (waiting.isEmpty() && failure != null) {
             throw new IOException(failure.getMessage(), failure);
         }
     }

@@ -1,7 +1,10 @@
 package dev.cairn.registry.api;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -68,6 +71,20 @@ class BlobApiTest {
     }
 
     @Test
+    void aBlobComesBackOverHttp2() throws Exception {
+        byte[] large = Contents.random(2, 3_000_000);
+        registry.pushBlob("a", large);
+        try (HttpClient http2 =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            HttpResponse<byte[]> pulled = http2.send(
+                    registry.request("/v2/a/blobs/" + Contents.sha256(large)).build(), BodyHandlers.ofByteArray());
+
+            assertThat(pulled.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(pulled.body()).isEqualTo(large);
+        }
+    }
+
+    @Test
     void aBlobPushedInChunksComesBack() {
         String location = location(expect(202, send("POST", "/v2/a/blobs/uploads/", new byte[0])));
         assertThat(header(expect(204, registry.get(location)), "Range")).isEqualTo("0-0");
@@ -87,9 +104,7 @@ class BlobApiTest {
     private HttpResponse<byte[]> chunk(String method, String location, String range, int from, int to) {
         return registry.send(registry.request(location)
                 .header("Content-Range", range)
-                .method(
-                        method,
-                        java.net.http.HttpRequest.BodyPublishers.ofByteArray(Arrays.copyOfRange(CONTENT, from, to))));
+                .method(method, BodyPublishers.ofByteArray(Arrays.copyOfRange(CONTENT, from, to))));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -37,7 +38,8 @@ public final class RunningRegistry implements AutoCloseable {
     static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
 
     private final Vertx vertx = Vertx.vertx();
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final RegistryService service;
     private final int port;
 
@@ -138,8 +140,8 @@ public final class RunningRegistry implements AutoCloseable {
 
     static HttpResponse<byte[]> expect(int status, HttpResponse<byte[]> response) {
         if (response.statusCode() != status) {
-            throw new AssertionError(response + " instead of " + status + ": "
-                    + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+            throw new AssertionError(
+                    response + " instead of " + status + ": " + new String(response.body(), StandardCharsets.UTF_8));
         }
         return response;
     }

@@ -1,7 +1,6 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,14 +25,11 @@ import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.StorageFailure;
 import dev.cairn.registry.storage.Upload;
 
-import static java.nio.file.StandardOpenOption.READ;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class FileStorageTest extends RegistryStorageContract {
-
-    private static final String TYPE = "application/vnd.oci.image.manifest.v1+json";
 
     @TempDir
     private Path temp;
@@ -185,13 +181,6 @@ class FileStorageTest extends RegistryStorageContract {
             return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException _) {
             return false; // there is no such command here
-        }
-    }
-
-    @Test
-    void foldersCanBeSyncedOnThisPlatform() throws IOException {
-        try (FileChannel channel = FileChannel.open(root(), READ)) {
-            channel.force(true);
         }
     }
 
