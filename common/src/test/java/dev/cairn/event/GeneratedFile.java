@@ -40,7 +40,7 @@ record GeneratedFile(Path path) {
             return;
         }
         assertThat(path)
-                .as("It is generated: run mvn -pl common test -Dtest='dev.cairn.event.*Test' -Dcairn.event.write=true")
+                .as("It is generated: write it as docs/events.md says under 'How an event changes'")
                 .exists()
                 .content(UTF_8)
                 .isEqualTo(content);
