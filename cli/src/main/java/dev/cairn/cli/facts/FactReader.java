@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 
 import dev.cairn.cli.console.Console;
 import dev.cairn.cli.console.Progress;
+import dev.cairn.cli.console.Texts;
 import dev.cairn.event.CloudEvents;
 import dev.cairn.event.MalformedMessageException;
 import dev.cairn.event.Topic;
@@ -121,7 +122,7 @@ public final class FactReader {
         } catch (MalformedMessageException e) {
             Position at = record.position();
             console.note("cairn: the record at offset " + at.offset() + " of " + at.topic() + "-" + at.partition()
-                    + " is no fact that this version knows: " + e.getMessage());
+                    + " is no fact that this version knows: " + Texts.printable(String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }

@@ -123,7 +123,9 @@ final class EventsCommandTest {
 
     private static WireMessage message(String data, String type) {
         return new WireMessage(
-                "acme/hello", Map.of("ce_type", "dev.cairn." + type), data.getBytes(StandardCharsets.UTF_8));
+                "acme/hello",
+                Map.of("ce_specversion", "1.0", "ce_type", "dev.cairn." + type),
+                data.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
