@@ -27,16 +27,16 @@ record Problem(int status, String title, String detail) {
         return new Problem(
                 503,
                 "Nothing serves " + HostName.of(host.key(), host.artifact()),
-                "The deployment has no instance that serves this; 'cairn status " + host.key().application()
-                        + "' shows what runs");
+                "The deployment has no instance that serves this; 'cairn status "
+                        + host.key().application() + "' shows what runs");
     }
 
     static Problem unreachable(HostName host) {
         return new Problem(
                 502,
                 "The instances of " + HostName.of(host.key(), host.artifact()) + " did not answer",
-                "The connection was refused or broke off; 'cairn logs " + host.key().application()
-                        + "' shows what they say");
+                "The connection was refused or broke off; 'cairn logs "
+                        + host.key().application() + "' shows what they say");
     }
 
     Buffer body() {
@@ -49,8 +49,6 @@ record Problem(int status, String title, String detail) {
     }
 
     void answer(HttpServerResponse response) {
-        response.setStatusCode(status)
-                .putHeader("Content-Type", MEDIA_TYPE)
-                .end(body());
+        response.setStatusCode(status).putHeader("Content-Type", MEDIA_TYPE).end(body());
     }
 }

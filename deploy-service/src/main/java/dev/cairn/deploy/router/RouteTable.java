@@ -119,13 +119,14 @@ final class RouteTable {
 
     /** Completes when no request is under way to superseded generations of the deployment. */
     CompletableFuture<Void> idle(RouteKey key, DeploymentId deployment) {
-        return CompletableFuture.allOf(superseded(key, deployment).stream()
-                .map(Generation::idle)
-                .toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                superseded(key, deployment).stream().map(Generation::idle).toArray(CompletableFuture[]::new));
     }
 
     int inFlight(RouteKey key, DeploymentId deployment) {
-        return superseded(key, deployment).stream().mapToInt(Generation::inFlight).sum();
+        return superseded(key, deployment).stream()
+                .mapToInt(Generation::inFlight)
+                .sum();
     }
 
     private List<Generation> superseded(RouteKey key, DeploymentId deployment) {
@@ -152,9 +153,8 @@ final class RouteTable {
     private StoredRoute change(RouteKey key, @Nullable RouteTarget target, Fence fence) {
         switching.lock();
         try {
-            StoredRoute before = Optional.ofNullable(entries.get(key))
-                    .map(e -> e.stored)
-                    .orElseGet(() -> StoredRoute.none(key));
+            StoredRoute before =
+                    Optional.ofNullable(entries.get(key)).map(e -> e.stored).orElseGet(() -> StoredRoute.none(key));
             if (fence.compareTo(before.fence()) < 0) {
                 throw new RouterException(new RouterFailure.Fenced(fence, before.fence()));
             }

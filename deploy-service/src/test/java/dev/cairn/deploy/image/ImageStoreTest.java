@@ -1,8 +1,5 @@
 package dev.cairn.deploy.image;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.cairn.deploy.files.Trees;
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.ImageReference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ImageStoreTest {
 
@@ -70,7 +70,11 @@ class ImageStoreTest {
     @Test
     void nothingInARootCanBeWrittenTo() throws IOException {
         UnpackedImage image = store.obtain(registry.image(
-                RUN, new TestLayer().program("bin/app", bytes("x")).file("etc/app.conf", "y").folder("var")));
+                RUN,
+                new TestLayer()
+                        .program("bin/app", bytes("x"))
+                        .file("etc/app.conf", "y")
+                        .folder("var")));
 
         try (Stream<Path> all = Files.walk(image.root())) {
             assertThat(all.filter(p -> !Files.isSymbolicLink(p)))
@@ -81,7 +85,8 @@ class ImageStoreTest {
                                     PosixFilePermission.GROUP_WRITE,
                                     PosixFilePermission.OTHERS_WRITE));
         }
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(image.root().resolve("bin/app"))))
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(image.root().resolve("bin/app"))))
                 .isEqualTo("r-xr-xr-x");
     }
 
@@ -105,7 +110,9 @@ class ImageStoreTest {
         Path root = store.obtain(image).root();
         registry.close();
 
-        assertThat(store(ImageLimits.DEFAULT, RegistryAccess.anonymous()).obtain(image).root())
+        assertThat(store(ImageLimits.DEFAULT, RegistryAccess.anonymous())
+                        .obtain(image)
+                        .root())
                 .isEqualTo(root)
                 .isDirectory();
     }
@@ -126,7 +133,8 @@ class ImageStoreTest {
         ImageReference other = registry.image("s390x", RUN, new TestLayer().file("which", "other"));
 
         assertRefused(other, ImageFailure.Invalid.class).contains("s390x");
-        assertRefused(registry.index(Map.of("s390x", other)), ImageFailure.Invalid.class).contains("linux/");
+        assertRefused(registry.index(Map.of("s390x", other)), ImageFailure.Invalid.class)
+                .contains("linux/");
     }
 
     @Test
@@ -160,7 +168,8 @@ class ImageStoreTest {
 
     @Test
     void laterEntriesReplaceEarlierOnesOfAnotherKind() {
-        TestLayer lower = new TestLayer().folder("a").file("a/b", "1").file("c", "1").symbolicLink("d", "c");
+        TestLayer lower =
+                new TestLayer().folder("a").file("a/b", "1").file("c", "1").symbolicLink("d", "c");
         TestLayer upper = new TestLayer().file("a", "2").folder("c").file("d", "2");
 
         Path root = store.obtain(registry.image(RUN, lower, upper)).root();
@@ -173,7 +182,10 @@ class ImageStoreTest {
 
     @Test
     void linksOfFoldersAreFollowedWithinTheRoot() {
-        TestLayer lower = new TestLayer().folder("usr/bin").symbolicLink("bin", "/usr/bin").symbolicLink("sbin", "bin");
+        TestLayer lower = new TestLayer()
+                .folder("usr/bin")
+                .symbolicLink("bin", "/usr/bin")
+                .symbolicLink("sbin", "bin");
         TestLayer upper = new TestLayer().file("sbin/tool", "t").hardLink("usr/bin/same", "bin/tool");
 
         Path root = store.obtain(registry.image(RUN, lower, upper)).root();
@@ -249,7 +261,8 @@ class ImageStoreTest {
     void aLayerThatIsNotWhatItsDigestSaysIsRefused() {
         ImageReference image = registry.image(RUN, new TestLayer().program("app", bytes("good")));
         registry.corrupt(
-                registry.lastLayer(image), TestLayer.gzip(new TestLayer().program("app", bytes("evil")).tar()));
+                registry.lastLayer(image),
+                TestLayer.gzip(new TestLayer().program("app", bytes("evil")).tar()));
 
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> store.obtain(image))
@@ -347,13 +360,14 @@ class ImageStoreTest {
     }
 
     private void assertUnsafe(TestLayer layer) {
-        assertRefused(registry.image(RUN, layer), ImageFailure.UnsafeEntry.class).contains("refused");
+        assertRefused(registry.image(RUN, layer), ImageFailure.UnsafeEntry.class)
+                .contains("refused");
     }
 
     private org.assertj.core.api.AbstractStringAssert<?> assertRefused(
             ImageReference image, Class<? extends ImageFailure> failure) {
-        ImageException refused = org.assertj.core.api.Assertions.catchThrowableOfType(
-                ImageException.class, () -> store.obtain(image));
+        ImageException refused =
+                org.assertj.core.api.Assertions.catchThrowableOfType(ImageException.class, () -> store.obtain(image));
         assertThat(refused).isNotNull();
         assertThat(refused.failure()).isInstanceOf(failure);
         return assertThat(refused.getMessage());

@@ -80,7 +80,10 @@ public final class TestRegistry implements AutoCloseable {
                         "type",
                         "layers",
                         "diff_ids",
-                        plain.stream().map(TestRegistry::digest).map(Digest::toString).toList())));
+                        plain.stream()
+                                .map(TestRegistry::digest)
+                                .map(Digest::toString)
+                                .toList())));
         return reference(put(write(Map.of(
                 "schemaVersion",
                 2,
@@ -110,7 +113,7 @@ public final class TestRegistry implements AutoCloseable {
 
     /** What stands under a digest. */
     public byte[] bytes(Digest digest) {
-        return content.get(digest.toString());
+        return java.util.Objects.requireNonNull(content.get(digest.toString()), "No content " + digest);
     }
 
     /** Serves other bytes under a digest. */
@@ -143,7 +146,9 @@ public final class TestRegistry implements AutoCloseable {
 
     public static Digest digest(byte[] bytes) {
         try {
-            return Digest.of(Digest.Algorithm.SHA256, MessageDigest.getInstance("SHA-256").digest(bytes));
+            return Digest.of(
+                    Digest.Algorithm.SHA256,
+                    MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

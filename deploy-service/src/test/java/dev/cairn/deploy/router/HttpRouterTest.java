@@ -1,9 +1,5 @@
 package dev.cairn.deploy.router;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -41,6 +37,10 @@ import dev.cairn.model.Application;
 import dev.cairn.model.ArtifactName;
 import dev.cairn.model.DeploymentId;
 import dev.cairn.model.EnvironmentName;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 class HttpRouterTest {
 
@@ -124,7 +124,8 @@ class HttpRouterTest {
                 KEY, RouteTarget.of(deployment(1), WEB, List.of(refusing(), blue.address(), refusing())), FENCE);
 
         for (int i = 0; i < 6; i++) {
-            assertThat(send(HttpMethod.POST, HOST, "/echo", Map.of(), Buffer.buffer("body")).text())
+            assertThat(send(HttpMethod.POST, HOST, "/echo", Map.of(), Buffer.buffer("body"))
+                            .text())
                     .isEqualTo("body");
         }
     }
@@ -160,7 +161,8 @@ class HttpRouterTest {
                         "x-forwarded-host=" + HOST + ":7080",
                         "x-forwarded-proto=http")
                 .noneMatch(line -> line.contains("6.6.6.6"));
-        assertThat(answer.headers()).containsEntry("cairn-deployment", deployment(1).value());
+        assertThat(answer.headers())
+                .containsEntry("cairn-deployment", deployment(1).value());
     }
 
     @Test
@@ -189,14 +191,17 @@ class HttpRouterTest {
         byte[] bytes = new byte[8 << 20];
         new java.util.Random(7).nextBytes(bytes);
 
-        assertThat(send(HttpMethod.PUT, HOST, "/echo", Map.of(), Buffer.buffer(bytes)).body().getBytes())
+        assertThat(send(HttpMethod.PUT, HOST, "/echo", Map.of(), Buffer.buffer(bytes))
+                        .body()
+                        .getBytes())
                 .isEqualTo(bytes);
     }
 
     @Test
     void webSocketsPass() throws Exception {
         int port = done(vertx.createHttpServer()
-                        .webSocketHandler(socket -> socket.textMessageHandler(text -> socket.writeTextMessage("re " + text)))
+                        .webSocketHandler(
+                                socket -> socket.textMessageHandler(text -> socket.writeTextMessage("re " + text)))
                         .listen(0, "127.0.0.1"))
                 .actualPort();
         router.switchTo(KEY, RouteTarget.of(deployment(1), WEB, List.of(new Address("127.0.0.1", port))), FENCE);
@@ -204,10 +209,10 @@ class HttpRouterTest {
         // Kept until the end: a client that nobody refers to is closed.
         WebSocketClient webSockets = vertx.createWebSocketClient();
         WebSocket socket = done(webSockets.connect(new WebSocketConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(router.address().getPort())
-                        .addHeader("Host", HOST)
-                        .setURI("/chat")));
+                .setHost("127.0.0.1")
+                .setPort(router.address().getPort())
+                .addHeader("Host", HOST)
+                .setURI("/chat")));
         socket.textMessageHandler(text -> {
             synchronized (received) {
                 received.add(text);
@@ -227,8 +232,10 @@ class HttpRouterTest {
     @Test
     void aSwitchIsVersionedAndFenced() {
         assertThat(router.switchTo(KEY, target(1, blue), FENCE).version()).isEqualTo(1);
-        assertThat(router.switchTo(KEY, target(1, blue), new Fence(11)).version()).isEqualTo(1);
-        assertThat(router.switchTo(KEY, target(2, green), new Fence(12)).version()).isEqualTo(2);
+        assertThat(router.switchTo(KEY, target(1, blue), new Fence(11)).version())
+                .isEqualTo(1);
+        assertThat(router.switchTo(KEY, target(2, green), new Fence(12)).version())
+                .isEqualTo(2);
 
         assertFenced(() -> router.switchTo(KEY, target(1, blue), new Fence(11)));
         assertFenced(() -> router.remove(KEY, new Fence(11)));
@@ -314,7 +321,8 @@ class HttpRouterTest {
             assertThat(answered.deployment()).isEqualTo(deployment(2));
         });
         assertThat(candidate.probe(WEB, "/unhealthy", SOON))
-                .isInstanceOfSatisfying(Probe.Answered.class, a -> assertThat(a.status()).isEqualTo(500));
+                .isInstanceOfSatisfying(
+                        Probe.Answered.class, a -> assertThat(a.status()).isEqualTo(500));
         assertThat(green.requests()).isEqualTo(1);
         assertThat(get(HOST, "/").text()).isEqualTo("blue");
         assertProblem(send(HttpMethod.GET, HOST, "/", Map.of("Cairn-Candidate", "guessed"), null), 404);
@@ -339,8 +347,8 @@ class HttpRouterTest {
         router.switchTo(KEY, target(1, blue), FENCE);
 
         assertThat(router.probe(KEY, null, "/?a=b", SOON))
-                .isInstanceOfSatisfying(Probe.Answered.class, a -> assertThat(a.deployment())
-                        .isEqualTo(deployment(1)));
+                .isInstanceOfSatisfying(
+                        Probe.Answered.class, a -> assertThat(a.deployment()).isEqualTo(deployment(1)));
     }
 
     @Test
@@ -401,8 +409,7 @@ class HttpRouterTest {
         return send(HttpMethod.GET, host, path, Map.of(), null);
     }
 
-    private Answer send(
-            HttpMethod method, String host, String path, Map<String, String> headers, @Nullable Buffer body)
+    private Answer send(HttpMethod method, String host, String path, Map<String, String> headers, @Nullable Buffer body)
             throws Exception {
         return done(sending(method, host, path, headers, body));
     }
@@ -415,8 +422,8 @@ class HttpRouterTest {
                 .compose(request -> body == null ? request.send() : request.send(body))
                 .compose(response -> response.body().map(content -> {
                     Map<String, String> received = new java.util.HashMap<>();
-                    response.headers().forEach((name, value) ->
-                            received.put(name.toLowerCase(java.util.Locale.ROOT), value));
+                    response.headers()
+                            .forEach((name, value) -> received.put(name.toLowerCase(java.util.Locale.ROOT), value));
                     return new Answer(response.statusCode(), received, content);
                 }));
     }

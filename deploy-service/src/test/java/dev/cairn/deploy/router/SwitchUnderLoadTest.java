@@ -1,11 +1,9 @@
 package dev.cairn.deploy.router;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,6 +28,9 @@ import dev.cairn.model.Application;
 import dev.cairn.model.ArtifactName;
 import dev.cairn.model.DeploymentId;
 import dev.cairn.model.EnvironmentName;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The promise of a switch: under a steady stream of requests, not one fails. */
 class SwitchUnderLoadTest {
@@ -60,7 +61,7 @@ class SwitchUnderLoadTest {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CLIENTS; i++) {
                 boolean posts = i % 2 == 1;
-                clients.submit(() -> request(router.address().getPort(), posts));
+                clients.execute(() -> request(router.address().getPort(), posts));
             }
             for (int n = 1; n <= SWITCHES; n++) {
                 current = replace(router, current, n);
@@ -99,7 +100,7 @@ class SwitchUnderLoadTest {
         String head = (posts ? "POST / HTTP/1.1\r\nContent-Length: 4\r\n" : "GET / HTTP/1.1\r\n")
                 + "Host: hello.staging.localhost:" + port + "\r\n\r\n" + (posts ? "body" : "");
         byte[] request = head.getBytes(StandardCharsets.US_ASCII);
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) SOON.toMillis());
             InputStream in = new BufferedInputStream(socket.getInputStream());
             while (running.get()) {

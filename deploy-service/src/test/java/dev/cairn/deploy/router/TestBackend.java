@@ -103,10 +103,11 @@ final class TestBackend implements AutoCloseable {
 
     private static String headers(HttpExchange exchange) {
         StringBuilder text = new StringBuilder();
-        exchange.getRequestHeaders().forEach((name, values) -> text.append(name.toLowerCase(java.util.Locale.ROOT))
-                .append('=')
-                .append(String.join(",", values))
-                .append('\n'));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> text.append(name.toLowerCase(java.util.Locale.ROOT))
+                        .append('=')
+                        .append(String.join(",", values))
+                        .append('\n'));
         return text.toString();
     }
 }

@@ -1,9 +1,5 @@
 package dev.cairn.deploy.target;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +14,10 @@ import dev.cairn.model.InstanceId;
 import dev.cairn.model.Limits;
 import dev.cairn.oci.ImageReference;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
 /**
  * What every {@link Target} does. The image that an adapter gives runs until SIGTERM; it ends at once with {@code
  * EXIT_CODE}, prints {@code OUTPUT} first, and ignores SIGTERM with {@code IGNORE_TERM}.
@@ -25,7 +25,7 @@ import dev.cairn.oci.ImageReference;
 public abstract class TargetContract {
 
     protected static final Fence FENCE = new Fence(10);
-    protected static final Duration SOON = Duration.ofSeconds(10);
+    protected static final Duration SOON = Duration.ofSeconds(60);
 
     /** The same target for all calls in one test. */
     protected abstract Target target();
@@ -90,9 +90,10 @@ public abstract class TargetContract {
         target().start(spec, FENCE);
 
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(state(1)).isInstanceOfSatisfying(InstanceState.Exited.class, e -> assertThat(
-                                e.code())
-                        .isEqualTo(7)));
+                .untilAsserted(() -> assertThat(state(1))
+                        .isInstanceOfSatisfying(
+                                InstanceState.Exited.class,
+                                e -> assertThat(e.code()).isEqualTo(7)));
         assertThat(target().output(spec.id(), 10)).containsExactly("cannot go on");
     }
 
@@ -174,8 +175,7 @@ public abstract class TargetContract {
         return spec(number, "hello", settings, new PortRequest.Any(8080));
     }
 
-    protected final InstanceSpec spec(
-            int number, String application, Map<String, String> settings, PortRequest port) {
+    protected final InstanceSpec spec(int number, String application, Map<String, String> settings, PortRequest port) {
         return spec(number, application, image(), settings, Limits.NONE, port);
     }
 

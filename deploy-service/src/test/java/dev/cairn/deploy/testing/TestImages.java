@@ -1,7 +1,5 @@
 package dev.cairn.deploy.testing;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +18,8 @@ import java.util.stream.Stream;
 import dev.cairn.deploy.image.TestLayer;
 import dev.cairn.deploy.image.TestRegistry;
 import dev.cairn.oci.ImageReference;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Images made of what this machine has; tests are skipped where it does not. */
 public final class TestImages {
@@ -64,7 +64,12 @@ public final class TestImages {
         String classFile = TestApp.class.getName().replace('.', '/') + ".class";
         layer.program("app/classes/" + classFile, resource("/" + classFile));
         List<String> entrypoint = new ArrayList<>(List.of(
-                "/runtime/bin/java", "-Xshare:auto", "-XX:+UseSerialGC", "-cp", "/app/classes", TestApp.class.getName()));
+                "/runtime/bin/java",
+                "-Xshare:auto",
+                "-XX:+UseSerialGC",
+                "-cp",
+                "/app/classes",
+                TestApp.class.getName()));
         entrypoint.addAll(List.of(arguments));
         return registry.image(Map.of("Entrypoint", entrypoint, "WorkingDir", "/app"), layer);
     }
@@ -96,7 +101,8 @@ public final class TestImages {
     private static List<Path> libraries(Path program) {
         Path ldd = tool("ldd");
         List<Path> libraries = new ArrayList<>();
-        for (String line : run(List.of(ldd.toString(), program.toString())).lines().toList()) {
+        for (String line :
+                run(List.of(ldd.toString(), program.toString())).lines().toList()) {
             Matcher matcher = LIBRARY.matcher(line);
             if (matcher.find()) {
                 libraries.add(Path.of(matcher.group(1)));
@@ -107,7 +113,8 @@ public final class TestImages {
 
     private static String run(List<String> command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IllegalStateException(command + " failed: " + output);

@@ -16,7 +16,7 @@ record Privileges(boolean root) {
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("Uid:")) {
                 // Real, effective, saved and file system uid (proc(5)).
-                return new Privileges(line.split("\\s+")[2].equals("0"));
+                return new Privileges(line.split("\\s+", -1)[2].equals("0"));
             }
         }
         throw new IOException("/proc/self/status has no Uid");

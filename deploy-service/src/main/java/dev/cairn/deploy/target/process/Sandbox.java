@@ -26,8 +26,7 @@ final class Sandbox {
     /** The old root is put here for a moment; every root has this folder. */
     private static final Path PUT_OLD = Path.of("/run");
 
-    private static final String PROBE = AppScript.AT_THE_GATE
-            + """
+    private static final String PROBE = AppScript.AT_THE_GATE + """
             cd / || exit 1
             if [ -e /usr ] || [ -e /bin ] || [ -e /etc/passwd ]; then
                 echo 'cairn: the files of the machine are still visible' >&2

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
+import org.slf4j.LoggerFactory;
+
 import dev.cairn.deploy.target.Fence;
 import dev.cairn.deploy.target.InstanceLabels;
 import dev.cairn.deploy.target.InstanceSpec;
@@ -15,8 +17,6 @@ import dev.cairn.model.EnvironmentName;
 import dev.cairn.model.InstanceId;
 import dev.cairn.model.Limits;
 import dev.cairn.oci.ImageReference;
-
-import org.slf4j.LoggerFactory;
 
 /** A service of its own JVM, which starts one instance and then waits to be killed. */
 final class KilledService {
@@ -33,13 +33,13 @@ final class KilledService {
                 new ArtifactName("web"),
                 new DeploymentId("d-0000000000000001"),
                 image.digest());
-        ProcessTarget target =
-                ProcessTargetFixture.open(ProcessTargetConfig.in(Path.of(arguments[0])));
+        ProcessTarget target = ProcessTargetFixture.open(ProcessTargetConfig.in(Path.of(arguments[0])));
         target.start(
                 new InstanceSpec(ID, labels, image, Map.of(), Limits.NONE, new PortRequest.Any(8080)), new Fence(1));
         LoggerFactory.getLogger(KilledService.class).info("INSTANCE STARTED");
-        while (System.in.read() >= 0) {
-            continue;
+        int input = 0;
+        while (input >= 0) {
+            input = System.in.read();
         }
     }
 }

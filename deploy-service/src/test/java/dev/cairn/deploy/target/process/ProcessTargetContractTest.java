@@ -15,8 +15,7 @@ import dev.cairn.oci.ImageReference;
 /** The contract, with whatever isolation this machine gives. */
 class ProcessTargetContractTest extends TargetContract {
 
-    static final String SCRIPT =
-            """
+    static final String SCRIPT = """
             [ -z "$IGNORE_TERM" ] || trap '' TERM
             [ -z "$OUTPUT" ] || echo "$OUTPUT"
             [ -z "$EXIT_CODE" ] || exit "$EXIT_CODE"

@@ -1,10 +1,5 @@
 package dev.cairn.deploy.target.process;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -46,11 +42,16 @@ import dev.cairn.model.Limits;
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.ImageReference;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 /** What is particular to processes. Those of the other kinds of isolation are in the two contract tests. */
 class ProcessTargetTest {
 
     private static final Fence FENCE = new Fence(1);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path temp;
@@ -77,7 +78,10 @@ class ProcessTargetTest {
 
         Instance instance = fixture.target().start(spec(1, image, Map.of("GREETING", "it's \"me\" $HOME")), FENCE);
 
-        Path root = fixture.config().folder().toRealPath().resolve("images/sha256-" + image.digest().hex() + "/root");
+        Path root = fixture.config()
+                .folder()
+                .toRealPath()
+                .resolve("images/sha256-" + image.digest().hex() + "/root");
         String argument = instance.isolation().level() == Isolation.Level.NONE ? root + "/app/classes" : "/app/classes";
         await().atMost(SOON)
                 .ignoreExceptions()
@@ -90,8 +94,7 @@ class ProcessTargetTest {
     @Test
     void anIsolatedInstanceSeesItsImageAndNothingOfTheMachine() {
         assumeIsolated();
-        Instance instance = runToEnd(
-                """
+        Instance instance = runToEnd("""
                 ls -a / /tmp /dev /run
                 [ -e %s ] && echo 'sees the machine'
                 touch /bin/new || echo 'root is read-only'
@@ -103,8 +106,7 @@ class ProcessTargetTest {
                 readlink /proc/1/root || echo 'init is out of reach'
                 cat /etc/hosts
                 cat /dev/urandom </dev/null | : && echo 'devices work'
-                """
-                        .formatted(temp));
+                """.formatted(temp));
 
         List<String> output = fixture.output(instance);
         assertThat(output)
@@ -120,7 +122,8 @@ class ProcessTargetTest {
                         "CapBnd: 0000000000000000",
                         "127.0.0.1 localhost")
                 .doesNotContain("sees the machine", "usr", "home", "root");
-        assertThat(output.stream().filter(l -> l.startsWith("process ")).count()).isLessThan(8);
+        assertThat(output.stream().filter(l -> l.startsWith("process ")).count())
+                .isLessThan(8);
         assertThat(output.stream().filter(l -> l.startsWith("mount ") && l.contains(" /run ")))
                 .as("the machine's root is unmounted")
                 .isEmpty();
@@ -130,11 +133,12 @@ class ProcessTargetTest {
     void anInstanceNeverRunsAsRoot() throws IOException {
         assumeTrue(Privileges.own().root(), "This is not root");
 
+        int number = 0;
         for (IsolationPolicy policy : List.of(IsolationPolicy.PREFERRED, IsolationPolicy.NONE)) {
             fixture.reopen(fixture.config().withIsolation(policy));
-            Instance instance = runToEnd(policy.ordinal(), "id -u; id -G", Map.of(), Limits.NONE);
-            assertThat(fixture.output(instance)).allSatisfy(id -> assertThat(Integer.parseInt(id))
-                    .isBetween(50_000, 59_999));
+            Instance instance = runToEnd(number++, "id -u; id -G", Map.of(), Limits.NONE);
+            assertThat(fixture.output(instance))
+                    .allSatisfy(id -> assertThat(Integer.parseInt(id)).isBetween(50_000, 59_999));
         }
     }
 
@@ -146,8 +150,7 @@ class ProcessTargetTest {
                 Map.of("MULTI", "a\nb", "PORT", "1", "CAIRN_APPLICATION", "forged", "no.shell-name", "x"),
                 Limits.NONE);
 
-        Address address = instance.address();
-        assertThat(address).isNotNull();
+        Address address = Objects.requireNonNull(instance.address());
         assertThat(fixture.output(instance))
                 .containsExactly(
                         "cairn: the variable 'no.shell-name' cannot be given",
@@ -178,7 +181,8 @@ class ProcessTargetTest {
         await().atMost(SOON).until(() -> processesOf(instance).isEmpty());
 
         assertThat(fixture.reopen().inspect(instance.id()).orElseThrow().state())
-                .isInstanceOfSatisfying(InstanceState.Exited.class, e -> assertThat(e.code()).isEqualTo(9));
+                .isInstanceOfSatisfying(
+                        InstanceState.Exited.class, e -> assertThat(e.code()).isEqualTo(9));
     }
 
     @Test
@@ -196,7 +200,8 @@ class ProcessTargetTest {
                 .redirectOutput(temp.resolve("service.log").toFile())
                 .start();
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(temp.resolve("service.log")).content().contains("INSTANCE STARTED"));
+                .untilAsserted(
+                        () -> assertThat(temp.resolve("service.log")).content().contains("INSTANCE STARTED"));
 
         service.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
 
@@ -268,7 +273,7 @@ class ProcessTargetTest {
     @Test
     void aPortThatIsTakenIsRefusedAndNothingIsLeft() throws IOException {
         ImageReference image = TestImages.script(fixture.registry(), "exec sleep 1000");
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(Address.LOOPBACK))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             InstanceSpec spec = spec(1, image, Map.of(), Limits.NONE, new PortRequest.Exactly(other.getLocalPort()));
 
             assertFailure(spec, TargetFailure.PortTaken.class).contains("in use");
@@ -280,13 +285,14 @@ class ProcessTargetTest {
     @Test
     void noPortIsGivenTwiceAndNoneThatIsTaken() throws IOException {
         ImageReference image = TestImages.script(fixture.registry(), "exec sleep 1000");
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(Address.LOOPBACK))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int taken = other.getLocalPort();
             ProcessTarget target = fixture.reopen(fixture.config().withPorts(new Range(taken, taken + 1)));
             Instance instance = target.start(spec(1, image, Map.of()), FENCE);
 
             assertThat(instance.address()).isEqualTo(new Address(Address.LOOPBACK, taken + 1));
-            assertFailure(spec(2, image, Map.of()), TargetFailure.NoPortFree.class).contains("wider range");
+            assertFailure(spec(2, image, Map.of()), TargetFailure.NoPortFree.class)
+                    .contains("wider range");
 
             target.retire(instance.id(), SOON, FENCE);
             assertThat(target.start(spec(3, image, Map.of()), FENCE).address()).isEqualTo(instance.address());
@@ -298,7 +304,8 @@ class ProcessTargetTest {
         ImageReference image = TestImages.script(fixture.registry(), "exit 0");
         fixture.registry().forget(image.digest());
 
-        assertFailure(spec(1, image, Map.of()), TargetFailure.ImageUnusable.class).contains("does not have");
+        assertFailure(spec(1, image, Map.of()), TargetFailure.ImageUnusable.class)
+                .contains("does not have");
 
         assertThat(fixture.target().inspect(TargetIds.of(1))).isEmpty();
     }
@@ -308,7 +315,10 @@ class ProcessTargetTest {
         Instance instance = start(1, TestImages.shell(fixture.registry(), "/bin/missing"), Map.of(), Limits.NONE);
 
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(fixture.target().inspect(instance.id()).orElseThrow().state())
+                .untilAsserted(() -> assertThat(fixture.target()
+                                .inspect(instance.id())
+                                .orElseThrow()
+                                .state())
                         .isInstanceOf(InstanceState.Exited.class));
         assertThat(fixture.output(instance)).anyMatch(line -> line.contains("/bin/missing"));
     }
@@ -334,7 +344,8 @@ class ProcessTargetTest {
         Instance instance = start(1, "i=0; while [ $i -lt 2000 ]; do echo \"line $i\"; i=$((i+1)); done; sleep 1000");
         Path output = fixture.instanceFolder(instance).resolve("output.log");
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(fixture.output(instance)).endsWith("line 1999"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(fixture.output(instance)).endsWith("line 1999"));
         await().atMost(SOON).untilAsserted(() -> assertThat(Files.size(output)).isLessThan(10_000));
 
         assertThat(fixture.target().output(instance.id(), 2)).containsExactly("line 1998", "line 1999");
@@ -362,8 +373,8 @@ class ProcessTargetTest {
 
     @Test
     void aFolderIsOpenOnce() {
-        TargetException refused = catchThrowableOfType(
-                TargetException.class, () -> ProcessTargetFixture.open(fixture.config()));
+        TargetException refused =
+                catchThrowableOfType(TargetException.class, () -> ProcessTargetFixture.open(fixture.config()));
 
         assertThat(refused.failure()).isInstanceOf(TargetFailure.Unavailable.class);
         assertThat(refused).hasMessageContaining("has it open");
@@ -380,7 +391,9 @@ class ProcessTargetTest {
     }
 
     private void assumeIsolated() {
-        assumeTrue(isolated(), () -> "No isolation here: " + fixture.target().isolation().detail());
+        assumeTrue(
+                isolated(),
+                () -> "No isolation here: " + fixture.target().isolation().detail());
     }
 
     private boolean isolated() {
@@ -403,7 +416,8 @@ class ProcessTargetTest {
         ImageReference image = TestImages.script(fixture.registry(), script);
         Instance instance = start(number, image, settings, limits);
         await().atMost(SOON)
-                .until(() -> !fixture.target().inspect(instance.id()).orElseThrow().isRunning());
+                .until(() ->
+                        !fixture.target().inspect(instance.id()).orElseThrow().isRunning());
         return instance;
     }
 
@@ -418,8 +432,8 @@ class ProcessTargetTest {
 
     private org.assertj.core.api.AbstractStringAssert<?> assertFailure(
             InstanceSpec spec, Class<? extends TargetFailure> failure) {
-        TargetException refused =
-                catchThrowableOfType(TargetException.class, () -> fixture.target().start(spec, FENCE));
+        TargetException refused = catchThrowableOfType(
+                TargetException.class, () -> fixture.target().start(spec, FENCE));
         assertThat(refused).isNotNull();
         assertThat(refused.failure()).isInstanceOf(failure);
         return assertThat(refused.getMessage());
