@@ -112,8 +112,9 @@ final class Prober {
 
         /** The router closes the connection after the answer, as it was asked to. */
         void skipToEnd() throws IOException {
-            while (fill()) {
-                continue;
+            boolean more = true;
+            while (more) {
+                more = fill();
             }
         }
 

@@ -57,27 +57,28 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         HostAndPort authority = request.authority();
-        String name = authority == null ? "" : authority.host();
-        HostName host = HostName.parse(name).orElse(null);
-        if (host == null) {
-            Problem.unknownHost(name).answer(request.response());
+        HostName host =
+                authority == null ? null : HostName.parse(authority.host()).orElse(null);
+        if (authority == null || host == null) {
+            Problem.unknownHost(authority == null ? "a host without a name" : authority.host())
+                    .answer(request.response());
             return;
         }
         String token = request.getHeader(CANDIDATE_HEADER);
         switch (token == null ? table.find(host) : table.find(host, token)) {
-            case RouteTable.Found.NoRoute ignored -> Problem.unknownHost(name).answer(request.response());
+            case RouteTable.Found.NoRoute ignored -> Problem.unknownHost(authority.host()).answer(request.response());
             case RouteTable.Found.NothingServes ignored ->
                 Problem.nothingServes(host).answer(request.response());
-            case RouteTable.Found.Backends found -> pass(request, host, found.lease());
+            case RouteTable.Found.Backends found -> pass(request, host, authority, found.lease());
         }
     }
 
     /** A proxy of its own for each request: it is two small objects, and carries what the request needs. */
-    private void pass(HttpServerRequest request, HostName host, Lease lease) {
+    private void pass(HttpServerRequest request, HostName host, HostAndPort authority, Lease lease) {
         releaseAtEnd(request, lease);
         HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(true), client)
-                .origin(context -> connect(context, lease, lease.backends()))
-                .addInterceptor(new Passing(host, lease), true)
+                .origin(context -> connect(authority, lease, lease.backends()))
+                .addInterceptor(new Passing(host, authority, lease), true)
                 .handle(request);
     }
 
@@ -87,10 +88,8 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     }
 
     /** A connection to the next backend that takes one: nothing has been sent yet, so any request may be tried again. */
-    private Future<HttpClientRequest> connect(ProxyContext context, Lease lease, int attemptsLeft) {
+    private Future<HttpClientRequest> connect(HostAndPort authority, Lease lease, int attemptsLeft) {
         Address backend = lease.next();
-        HttpServerRequest request = context.request().proxiedRequest();
-        HostAndPort authority = request.authority();
         RequestOptions options = new RequestOptions()
                 .setServer(SocketAddress.inetSocketAddress(backend.port(), backend.host()))
                 .setHost(authority.host())
@@ -101,7 +100,7 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
                     .addKeyValue("deployment", lease.deployment())
                     .addKeyValue("reason", failure.getMessage())
                     .log("Backend could not be reached");
-            return attemptsLeft > 1 ? connect(context, lease, attemptsLeft - 1) : Future.failedFuture(failure);
+            return attemptsLeft > 1 ? connect(authority, lease, attemptsLeft - 1) : Future.failedFuture(failure);
         });
     }
 
@@ -109,10 +108,12 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
     private static final class Passing implements ProxyInterceptor {
 
         private final HostName host;
+        private final HostAndPort authority;
         private final Lease lease;
 
-        Passing(HostName host, Lease lease) {
+        Passing(HostName host, HostAndPort authority, Lease lease) {
             this.host = host;
+            this.authority = authority;
             this.lease = lease;
         }
 
@@ -178,14 +179,14 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
         }
 
         /** Clients on this machine are not trusted to name others: what they claim is replaced. */
-        private static void forwarded(ProxyRequest request) {
+        private void forwarded(ProxyRequest request) {
             HttpServerRequest original = request.proxiedRequest();
             request.headers()
                     .remove(CANDIDATE_HEADER)
                     .remove("Forwarded")
                     .remove("Expect")
                     .set("X-Forwarded-For", original.remoteAddress().hostAddress())
-                    .set("X-Forwarded-Host", original.authority().toString())
+                    .set("X-Forwarded-Host", authority.toString())
                     .set("X-Forwarded-Proto", original.isSSL() ? "https" : "http");
         }
     }

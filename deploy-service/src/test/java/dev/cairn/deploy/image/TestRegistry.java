@@ -113,7 +113,7 @@ public final class TestRegistry implements AutoCloseable {
 
     /** What stands under a digest. */
     public byte[] bytes(Digest digest) {
-        return content.get(digest.toString());
+        return java.util.Objects.requireNonNull(content.get(digest.toString()), "No content " + digest);
     }
 
     /** Serves other bytes under a digest. */

@@ -3,6 +3,7 @@ package dev.cairn.deploy.router;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class SwitchUnderLoadTest {
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CLIENTS; i++) {
                 boolean posts = i % 2 == 1;
-                clients.submit(() -> request(router.address().getPort(), posts));
+                clients.execute(() -> request(router.address().getPort(), posts));
             }
             for (int n = 1; n <= SWITCHES; n++) {
                 current = replace(router, current, n);
@@ -99,7 +100,7 @@ class SwitchUnderLoadTest {
         String head = (posts ? "POST / HTTP/1.1\r\nContent-Length: 4\r\n" : "GET / HTTP/1.1\r\n")
                 + "Host: hello.staging.localhost:" + port + "\r\n\r\n" + (posts ? "body" : "");
         byte[] request = head.getBytes(StandardCharsets.US_ASCII);
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) SOON.toMillis());
             InputStream in = new BufferedInputStream(socket.getInputStream());
             while (running.get()) {

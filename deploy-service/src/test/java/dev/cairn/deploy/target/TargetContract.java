@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
 public abstract class TargetContract {
 
     protected static final Fence FENCE = new Fence(10);
-    protected static final Duration SOON = Duration.ofSeconds(10);
+    protected static final Duration SOON = Duration.ofSeconds(60);
 
     /** The same target for all calls in one test. */
     protected abstract Target target();

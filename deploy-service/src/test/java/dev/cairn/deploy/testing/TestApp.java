@@ -15,7 +15,7 @@ public final class TestApp {
 
     public static void main(String[] arguments) throws IOException {
         int port = Integer.parseInt(System.getenv("PORT"));
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         String greeting = System.getenv().getOrDefault("GREETING", "no greeting") + " from "
                 + System.getenv("CAIRN_INSTANCE") + " with " + String.join(",", arguments);
         server.createContext("/", exchange -> {

@@ -52,8 +52,9 @@ final class OutputFile {
         try (FileChannel channel = FileChannel.open(file)) {
             long start = Math.max(0, channel.size() - MAX_TAIL_BYTES);
             ByteBuffer buffer = ByteBuffer.allocate((int) (channel.size() - start));
-            while (buffer.hasRemaining() && channel.read(buffer, start + buffer.position()) >= 0) {
-                continue;
+            int n = 0;
+            while (buffer.hasRemaining() && n >= 0) {
+                n = channel.read(buffer, start + buffer.position());
             }
             return StandardCharsets.UTF_8
                     .decode(buffer.flip())

@@ -3,6 +3,7 @@ package dev.cairn.deploy.target.process;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import dev.cairn.model.InstanceId;
 
 /** Chooses ports of the loopback interface on which nothing listens. */
 final class Ports {
+
+    private static final InetAddress LOOPBACK = loopback();
 
     private final Range range;
 
@@ -53,8 +56,17 @@ final class Ports {
         throw new TargetException(new TargetFailure.NoPortFree(range.from(), range.to()));
     }
 
+    /** IPv4, whatever the JVM prefers: {@link Address#LOOPBACK}. */
+    private static InetAddress loopback() {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("Four bytes are an IPv4 address", e);
+        }
+    }
+
     private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(Address.LOOPBACK))) {
+        try (ServerSocket socket = new ServerSocket(port, 1, LOOPBACK)) {
             return socket.isBound();
         } catch (IOException e) {
             return false;

@@ -37,8 +37,9 @@ final class KilledService {
         target.start(
                 new InstanceSpec(ID, labels, image, Map.of(), Limits.NONE, new PortRequest.Any(8080)), new Fence(1));
         LoggerFactory.getLogger(KilledService.class).info("INSTANCE STARTED");
-        while (System.in.read() >= 0) {
-            continue;
+        int input = 0;
+        while (input >= 0) {
+            input = System.in.read();
         }
     }
 }

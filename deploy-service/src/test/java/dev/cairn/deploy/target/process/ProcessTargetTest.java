@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -50,7 +51,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class ProcessTargetTest {
 
     private static final Fence FENCE = new Fence(1);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path temp;
@@ -132,9 +133,10 @@ class ProcessTargetTest {
     void anInstanceNeverRunsAsRoot() throws IOException {
         assumeTrue(Privileges.own().root(), "This is not root");
 
+        int number = 0;
         for (IsolationPolicy policy : List.of(IsolationPolicy.PREFERRED, IsolationPolicy.NONE)) {
             fixture.reopen(fixture.config().withIsolation(policy));
-            Instance instance = runToEnd(policy.ordinal(), "id -u; id -G", Map.of(), Limits.NONE);
+            Instance instance = runToEnd(number++, "id -u; id -G", Map.of(), Limits.NONE);
             assertThat(fixture.output(instance))
                     .allSatisfy(id -> assertThat(Integer.parseInt(id)).isBetween(50_000, 59_999));
         }
@@ -148,8 +150,7 @@ class ProcessTargetTest {
                 Map.of("MULTI", "a\nb", "PORT", "1", "CAIRN_APPLICATION", "forged", "no.shell-name", "x"),
                 Limits.NONE);
 
-        Address address = instance.address();
-        assertThat(address).isNotNull();
+        Address address = Objects.requireNonNull(instance.address());
         assertThat(fixture.output(instance))
                 .containsExactly(
                         "cairn: the variable 'no.shell-name' cannot be given",
@@ -272,7 +273,7 @@ class ProcessTargetTest {
     @Test
     void aPortThatIsTakenIsRefusedAndNothingIsLeft() throws IOException {
         ImageReference image = TestImages.script(fixture.registry(), "exec sleep 1000");
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(Address.LOOPBACK))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             InstanceSpec spec = spec(1, image, Map.of(), Limits.NONE, new PortRequest.Exactly(other.getLocalPort()));
 
             assertFailure(spec, TargetFailure.PortTaken.class).contains("in use");
@@ -284,7 +285,7 @@ class ProcessTargetTest {
     @Test
     void noPortIsGivenTwiceAndNoneThatIsTaken() throws IOException {
         ImageReference image = TestImages.script(fixture.registry(), "exec sleep 1000");
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(Address.LOOPBACK))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int taken = other.getLocalPort();
             ProcessTarget target = fixture.reopen(fixture.config().withPorts(new Range(taken, taken + 1)));
             Instance instance = target.start(spec(1, image, Map.of()), FENCE);
