@@ -77,7 +77,7 @@ class NamesTest {
             @ForAll @StringLength(min = 1, max = 40) @Chars({'.', '/', '_', '-'}) @CharRange(from = 'a', to = 'c')
                     String name) {
         try {
-            Path root = Path.of("/root/of/all");
+            Path root = Path.of("/srv/of/all");
             Path path = root.resolve(new Repository(name).name()).normalize();
             assertThat(path.startsWith(root)).isTrue();
             assertThat(path).isNotEqualTo((Object) root);
