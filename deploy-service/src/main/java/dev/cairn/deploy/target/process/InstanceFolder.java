@@ -31,7 +31,7 @@ import dev.cairn.deploy.target.InstanceState;
 final class InstanceFolder {
 
     private static final List<String> NEEDED_ONLY_WHILE_IT_RUNS =
-            List.of("app.sh", "monitor.sh", "sandbox.sh", "hosts", "tmp");
+            List.of("app.sh", "monitor.sh", "sandbox.sh", "hosts", "started", "tmp");
 
     private final Path path;
     private final ObjectMapper json;
@@ -80,6 +80,11 @@ final class InstanceFolder {
 
     void delete() throws IOException {
         Trees.delete(path);
+    }
+
+    /** Whether the sandbox has let the program begin. */
+    boolean hasBegun() {
+        return file("started").toFile().length() > 0;
     }
 
     InstanceState state(Proc proc) throws IOException {

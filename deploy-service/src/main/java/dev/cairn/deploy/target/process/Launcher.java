@@ -17,11 +17,13 @@ import dev.cairn.deploy.target.Address;
 import dev.cairn.deploy.target.InstanceSpec;
 import dev.cairn.deploy.target.Isolation;
 import dev.cairn.deploy.target.LimitsInForce.Means;
+import dev.cairn.deploy.target.TargetException;
 
 /** Writes an instance's scripts into its folder, and starts its monitor. */
 final class Launcher {
 
     private static final Duration CLAIMED_WITHIN = Duration.ofSeconds(20);
+    private static final Duration BEGUN_WITHIN = Duration.ofSeconds(30);
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String HOSTS = "127.0.0.1 localhost\n::1 localhost\n";
 
@@ -54,7 +56,7 @@ final class Launcher {
         }
     }
 
-    /** Starts the monitor, and waits until it has claimed the folder. */
+    /** Starts the monitor, and waits until it has claimed the folder and the program has begun. */
     void launch(InstanceFolder folder, InstanceSpec spec, StoredInstance stored, UnpackedImage image)
             throws IOException {
         List<String> command =
@@ -66,9 +68,19 @@ final class Launcher {
                 command, Map.of(Marker.VARIABLE, marker.of(stored.id())), folder.file("app.sh"), folder.output());
         Waiting.until(() -> folder.wasLaunched() || !monitor.isAlive(), CLAIMED_WITHIN);
         if (!folder.wasLaunched()) {
-            throw Failures.notStarted(
-                    "The monitor did not begin: " + String.join("; ", new OutputFile(folder.output()).tail(5)), true);
+            throw notStarted("The monitor did not begin", folder);
         }
+        if (stored.isolation().level() == Isolation.Level.NAMESPACES) {
+            Waiting.until(() -> folder.hasBegun() || !monitor.isAlive(), BEGUN_WITHIN);
+            if (!folder.hasBegun()) {
+                throw notStarted("The sandbox was not made", folder);
+            }
+        }
+    }
+
+    private static TargetException notStarted(String what, InstanceFolder folder) throws IOException {
+        String said = String.join("; ", new OutputFile(folder.output()).tail(5));
+        return Failures.notStarted(what + (said.isEmpty() ? " in time" : ": " + said), true);
     }
 
     private List<String> runner(InstanceFolder folder, InstanceSpec spec, StoredInstance stored, UnpackedImage image)
@@ -82,6 +94,7 @@ final class Launcher {
                         image.root(),
                         folder.file("hosts"),
                         stored.id().value(),
+                        folder.file("started"),
                         stored.uid(),
                         maxProcesses);
             case NONE -> Privileges.drop(stored.uid(), privileges.root(), maxProcesses);

@@ -74,11 +74,12 @@ final class Sandbox {
      * @param root the image's root
      * @param hosts shown as /etc/hosts
      * @param name the host's name within
+     * @param started is not empty once the program has begun
      * @param uid the user to become; null to stay
      * @param maxProcesses as for {@link Privileges#drop}
      */
     List<String> command(
-            Path script, Path root, Path hosts, String name, @Nullable Integer uid, @Nullable Integer maxProcesses)
+            Path script, Path root, Path hosts, String name, Path started, @Nullable Integer uid, @Nullable Integer maxProcesses)
             throws IOException {
         List<String> command = new ArrayList<>(List.of("unshare"));
         if (!privileges.root()) {
@@ -86,7 +87,7 @@ final class Sandbox {
         }
         command.addAll(List.of("--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child=SIGKILL", "--"));
         command.addAll(List.of("sh", script.toString(), root.toString(), hosts.toString()));
-        command.addAll(List.of(HostTools.umountFrom(PUT_OLD), name));
+        command.addAll(List.of(HostTools.umountFrom(PUT_OLD), name, started.toString()));
         command.addAll(Privileges.drop(uid, true, maxProcesses));
         return command;
     }
@@ -102,7 +103,7 @@ final class Sandbox {
         Path script = Files.writeString(folder.resolve("sandbox.sh"), Resources.script("sandbox.sh"));
         Path probe = Files.writeString(folder.resolve("probe.sh"), PROBE);
         Path output = folder.resolve("output");
-        int code = HostCommand.run(command(script, root, hosts, "cairn-probe", uid, null), probe, output, PROBE_WITHIN);
+        int code = HostCommand.run(command(script, root, hosts, "cairn-probe", folder.resolve("started"), uid, null), probe, output, PROBE_WITHIN);
         if (code == 0) {
             return new Isolation(
                     Isolation.Level.NAMESPACES,

@@ -49,9 +49,9 @@ child=$!
 exec 4<&-
 while :; do
     asked=
-    wait "$child"
+    wait "$child" 2>/dev/null
     code=$?
-    # A signal ends the wait too; then the child is still there.
+    # A signal ends the wait too; then the child is still there. (Some shells tell of children that a signal ended.)
     [ -n "$asked" ] && kill -0 "$child" 2>/dev/null || break
 done
 leave "$code"

@@ -6,13 +6,15 @@
 #   $2     a file to show as /etc/hosts
 #   $3     how to call umount when the machine's files are below /run only
 #   $4     the instance's host name
-#   $5...  the command that drops privileges and runs the script on its stdin
+#   $5     a file to write to when the program has begun: a SIGTERM before that would reach nobody
+#   $6...  the command that drops privileges and runs the script on its stdin
 set -eu
 root=$1
 hosts=$2
 umount=$3
 name=$4
-shift 4
+started=$5
+shift 5
 cd /
 step='its setup'
 trap '[ "$step" = done ] || echo "cairn: the sandbox could not be made: $step failed" >&2' EXIT
@@ -61,6 +63,7 @@ read -r ready <&6
 exec 6<&-
 
 step='the change of the root'
+exec 7>"$started"
 mount -o remount,bind,ro,nosuid,nodev "$root"
 cd "$root"
 pivot_root . run
@@ -69,13 +72,14 @@ eval "$umount"
 
 step='done'
 echo open >&3
-exec 3<&-
+echo yes >&7
+exec 3<&- 7<&-
 set +e
 asked=
 trap 'asked=yes' TERM INT HUP
 while :; do
     asked=
-    wait "$child"
+    wait "$child" 2>/dev/null
     code=$?
     [ -n "$asked" ] && kill -0 "$child" 2>/dev/null || break
 done

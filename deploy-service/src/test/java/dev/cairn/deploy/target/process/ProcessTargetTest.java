@@ -262,15 +262,6 @@ class ProcessTargetTest {
     }
 
     @Test
-    void isolationThatIsRequiredAndRefusedStartsNothing() {
-        Isolation refused = new Isolation(Isolation.Level.NONE, "the test says so");
-        TargetFailure failure = new TargetFailure.IsolationRefused(refused.detail());
-
-        assertThat(failure.message()).contains("the test says so", "isolation: preferred");
-        assertThat(failure.temporary()).isFalse();
-    }
-
-    @Test
     void aPortThatIsTakenIsRefusedAndNothingIsLeft() throws IOException {
         ImageReference image = TestImages.script(fixture.registry(), "exec sleep 1000");
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
