@@ -66,7 +66,8 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
         }
         String token = request.getHeader(CANDIDATE_HEADER);
         switch (token == null ? table.find(host) : table.find(host, token)) {
-            case RouteTable.Found.NoRoute ignored -> Problem.unknownHost(authority.host()).answer(request.response());
+            case RouteTable.Found.NoRoute ignored ->
+                Problem.unknownHost(authority.host()).answer(request.response());
             case RouteTable.Found.NothingServes ignored ->
                 Problem.nothingServes(host).answer(request.response());
             case RouteTable.Found.Backends found -> pass(request, host, authority, found.lease());

@@ -79,7 +79,13 @@ final class Sandbox {
      * @param maxProcesses as for {@link Privileges#drop}
      */
     List<String> command(
-            Path script, Path root, Path hosts, String name, Path started, @Nullable Integer uid, @Nullable Integer maxProcesses)
+            Path script,
+            Path root,
+            Path hosts,
+            String name,
+            Path started,
+            @Nullable Integer uid,
+            @Nullable Integer maxProcesses)
             throws IOException {
         List<String> command = new ArrayList<>(List.of("unshare"));
         if (!privileges.root()) {
@@ -103,7 +109,11 @@ final class Sandbox {
         Path script = Files.writeString(folder.resolve("sandbox.sh"), Resources.script("sandbox.sh"));
         Path probe = Files.writeString(folder.resolve("probe.sh"), PROBE);
         Path output = folder.resolve("output");
-        int code = HostCommand.run(command(script, root, hosts, "cairn-probe", folder.resolve("started"), uid, null), probe, output, PROBE_WITHIN);
+        int code = HostCommand.run(
+                command(script, root, hosts, "cairn-probe", folder.resolve("started"), uid, null),
+                probe,
+                output,
+                PROBE_WITHIN);
         if (code == 0) {
             return new Isolation(
                     Isolation.Level.NAMESPACES,

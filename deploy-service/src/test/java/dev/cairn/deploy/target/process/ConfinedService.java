@@ -1,7 +1,5 @@
 package dev.cairn.deploy.target.process;
 
-import static org.awaitility.Awaitility.await;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +22,8 @@ import dev.cairn.model.EnvironmentName;
 import dev.cairn.model.InstanceId;
 import dev.cairn.model.Limits;
 import dev.cairn.oci.ImageReference;
+
+import static org.awaitility.Awaitility.await;
 
 /** A service of its own JVM, which starts one instance, says what came of it, and retires it. */
 final class ConfinedService {
@@ -48,7 +48,8 @@ final class ConfinedService {
             say(RefusedNamespacesTest.describe(target.isolation()));
             Instance instance = target.start(spec, new Fence(1));
             await().atMost(Duration.ofMinutes(1))
-                    .until(() -> hasExited(target, instance) || !target.output(instance.id(), 1).isEmpty());
+                    .until(() -> hasExited(target, instance)
+                            || !target.output(instance.id(), 1).isEmpty());
             target.output(instance.id(), 10).forEach(line -> say("OUTPUT " + line));
             Retirement how = target.retire(instance.id(), Duration.ofSeconds(30), new Fence(1));
             say("RETIRED " + how);

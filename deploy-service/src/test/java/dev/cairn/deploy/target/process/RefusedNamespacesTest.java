@@ -1,8 +1,5 @@
 package dev.cairn.deploy.target.process;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +18,9 @@ import dev.cairn.deploy.image.TestRegistry;
 import dev.cairn.deploy.target.Isolation;
 import dev.cairn.deploy.testing.TestImages;
 import dev.cairn.oci.ImageReference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A machine that refuses namespaces, as an unprivileged container does: a user namespace that may have none below it. */
 class RefusedNamespacesTest {
@@ -46,7 +46,8 @@ class RefusedNamespacesTest {
     @BeforeEach
     void assumeThatItCanBeSimulated() throws Exception {
         assumeTrue(HostTools.missingForSandbox().isEmpty(), "This machine lacks util-linux");
-        assumeTrue(run(Duration.ofSeconds(30), "true") == 0, "This machine lets nobody make the namespace to try it in");
+        assumeTrue(
+                run(Duration.ofSeconds(30), "true") == 0, "This machine lets nobody make the namespace to try it in");
     }
 
     @AfterEach
@@ -99,9 +100,7 @@ class RefusedNamespacesTest {
                 image.toString());
         List<String> said = Files.readAllLines(temp.resolve("log"));
         assertThat(code).as("%s", said).isZero();
-        return said.stream()
-                .map(line -> line.replaceFirst("^.*SAID ", ""))
-                .toList();
+        return said.stream().map(line -> line.replaceFirst("^.*SAID ", "")).toList();
     }
 
     private int run(Duration within, String... command) throws IOException, InterruptedException {
