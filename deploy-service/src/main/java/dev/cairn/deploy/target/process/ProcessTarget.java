@@ -203,7 +203,9 @@ public final class ProcessTarget implements Target, AutoCloseable {
     private Optional<Instance> launched(InstanceId id) throws IOException {
         InstanceFolder home = instances.folder(id);
         boolean begun = home.exists()
-                && (home.isRetired() || home.wasLaunched() || (stopper.anyMarked(id) && Waiting.until(home::wasLaunched, CLAIMED_WITHIN)));
+                && (home.isRetired()
+                        || home.wasLaunched()
+                        || (stopper.anyMarked(id) && Waiting.until(home::wasLaunched, CLAIMED_WITHIN)));
         if (begun) {
             return instances.view(id);
         }
