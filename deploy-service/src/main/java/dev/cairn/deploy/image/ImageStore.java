@@ -9,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
@@ -18,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.deploy.files.DurableFiles;
+import dev.cairn.deploy.files.KeyedLocks;
 import dev.cairn.deploy.files.Trees;
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.ImageReference;
@@ -38,7 +38,7 @@ public final class ImageStore {
     private final Path folder;
     private final ImagePuller puller;
     private final ObjectMapper json = new ObjectMapper();
-    private final ConcurrentHashMap<Digest, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final KeyedLocks locks = new KeyedLocks();
 
     /**
      * Opens the store, and removes what a crash has left.
@@ -68,7 +68,7 @@ public final class ImageStore {
      * @throws ImageException if it cannot be had; then nothing of it is left
      */
     public UnpackedImage obtain(ImageReference image) {
-        ReentrantLock lock = locks.computeIfAbsent(image.digest(), d -> new ReentrantLock());
+        ReentrantLock lock = locks.of(image.digest());
         lock.lock();
         try {
             Path home = home(image.digest());

@@ -171,13 +171,14 @@ class HttpRouterTest {
         List<String> received = new ArrayList<>();
         var request = done(client.request(options(HttpMethod.POST, HOST, "/echo")));
         request.setChunked(true);
+        // On the event loop, so that no chunk comes before the handler is there.
+        request.response()
+                .onSuccess(response -> response.handler(chunk -> {
+                    synchronized (received) {
+                        received.add(chunk.toString());
+                    }
+                }));
         done(request.write("one"));
-        var response = done(request.response());
-        response.handler(chunk -> {
-            synchronized (received) {
-                received.add(chunk.toString());
-            }
-        });
 
         await().atMost(SOON).untilAsserted(() -> assertThat(joined(received)).isEqualTo("one"));
         done(request.write("two"));

@@ -58,7 +58,7 @@ final class InstanceFolder {
     }
 
     StoredInstance stored() throws IOException {
-        return json.readValue(file("instance.json").toFile(), StoredInstance.class);
+        return json.readValue(Files.readAllBytes(file("instance.json")), StoredInstance.class);
     }
 
     void store(StoredInstance instance) throws IOException {

@@ -3,6 +3,7 @@ package dev.cairn.deploy.target.process;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -127,7 +128,13 @@ final class Instances {
         if (!folder.wasLaunched() && !folder.isRetired()) {
             return Optional.empty();
         }
-        StoredInstance stored = folder.stored();
+        StoredInstance stored;
+        try {
+            stored = folder.stored();
+        } catch (NoSuchFileException e) {
+            // Swept away between the two looks.
+            return Optional.empty();
+        }
         return Optional.of(new Instance(
                 stored.id(),
                 stored.labels(),

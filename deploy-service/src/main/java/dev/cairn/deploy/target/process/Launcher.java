@@ -108,6 +108,8 @@ final class Launcher {
         environment.put("HOME", "/tmp");
         environment.putAll(image.config().env());
         environment.putAll(spec.settings());
+        // The target's own names, its marker among them: nobody else gives them a value.
+        environment.keySet().removeIf(name -> name.startsWith("CAIRN_"));
         if (!isolated) {
             environment.putIfAbsent(
                     "TMPDIR", finalFolder(folder, stored).resolve("tmp").toString());

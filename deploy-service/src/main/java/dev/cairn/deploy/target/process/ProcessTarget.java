@@ -7,13 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.deploy.files.KeyedLocks;
 import dev.cairn.deploy.image.ImageException;
 import dev.cairn.deploy.image.ImageLimits;
 import dev.cairn.deploy.image.ImageStore;
@@ -50,7 +50,7 @@ public final class ProcessTarget implements Target, AutoCloseable {
     private final OutputKeeper outputKeeper;
     private final Isolation isolation;
     private final Clock clock;
-    private final ConcurrentHashMap<InstanceId, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final KeyedLocks locks = new KeyedLocks();
 
     /** Held for reading while an instance is started, so that its image is not swept away before it is recorded. */
     private final ReentrantReadWriteLock sweeping = new ReentrantReadWriteLock();
@@ -82,16 +82,31 @@ public final class ProcessTarget implements Target, AutoCloseable {
             ProcessTargetConfig config, RegistryAccess registry, ImageLimits limits, Clock clock) {
         try {
             TargetFolder folder = TargetFolder.open(config.folder());
-            ImageStore images = new ImageStore(folder.images(), ImageStore.httpClient(), registry, limits);
-            Isolation isolation = IsolationChoice.choose(config, folder);
-            LOG.atInfo()
-                    .addKeyValue("isolation", isolation.level().id())
-                    .addKeyValue("detail", isolation.detail())
-                    .log("Process target opened");
-            return new ProcessTarget(config, folder, images, clock, isolation);
+            boolean opened = false;
+            try {
+                ProcessTarget target = open(config, folder, registry, limits, clock);
+                opened = true;
+                return target;
+            } finally {
+                if (!opened) {
+                    folder.close();
+                }
+            }
         } catch (IOException e) {
             throw Failures.unavailable("The target's folder " + config.folder() + " cannot be used", e);
         }
+    }
+
+    private static ProcessTarget open(
+            ProcessTargetConfig config, TargetFolder folder, RegistryAccess registry, ImageLimits limits, Clock clock)
+            throws IOException {
+        ImageStore images = new ImageStore(folder.images(), ImageStore.httpClient(), registry, limits);
+        Isolation isolation = IsolationChoice.choose(config, folder);
+        LOG.atInfo()
+                .addKeyValue("isolation", isolation.level().id())
+                .addKeyValue("detail", isolation.detail())
+                .log("Process target opened");
+        return new ProcessTarget(config, folder, images, clock, isolation);
     }
 
     @Override
@@ -156,12 +171,16 @@ public final class ProcessTarget implements Target, AutoCloseable {
 
     /**
      * Removes what nobody needs: folders of instances that have been retired for long, half-made folders, and unpacked
-     * images that no instance uses.
+     * images that no instance uses. Does nothing while an instance is being started; ask again later.
      *
      * @param keep the images to keep all the same, such as those of the deployment before
      */
     public void sweep(Set<Digest> keep) {
-        sweeping.writeLock().lock();
+        // Not waited for: a start may be pulling an image, and other starts would queue behind the sweep.
+        if (!sweeping.writeLock().tryLock()) {
+            LOG.atInfo().log("No sweep while an instance is being started");
+            return;
+        }
         try {
             Set<Digest> needed = instances.sweep(clock.instant().minus(config.keepRetired()));
             needed.addAll(keep);
@@ -184,7 +203,9 @@ public final class ProcessTarget implements Target, AutoCloseable {
     private Optional<Instance> launched(InstanceId id) throws IOException {
         InstanceFolder home = instances.folder(id);
         boolean begun = home.exists()
-                && (home.wasLaunched() || (stopper.anyMarked(id) && Waiting.until(home::wasLaunched, CLAIMED_WITHIN)));
+                && (home.isRetired()
+                        || home.wasLaunched()
+                        || (stopper.anyMarked(id) && Waiting.until(home::wasLaunched, CLAIMED_WITHIN)));
         if (begun) {
             return instances.view(id);
         }
@@ -231,7 +252,7 @@ public final class ProcessTarget implements Target, AutoCloseable {
     }
 
     private <T> T exclusively(InstanceId id, Effect<T> effect) {
-        ReentrantLock lock = locks.computeIfAbsent(id, i -> new ReentrantLock());
+        ReentrantLock lock = locks.of(id);
         lock.lock();
         try {
             return attempt("Instance " + id + " cannot be changed", effect);

@@ -147,7 +147,12 @@ class ProcessTargetTest {
         Instance instance = runToEnd(
                 1,
                 "echo \"$PATH|$CAIRN_APPLICATION|$CAIRN_ENVIRONMENT|$CAIRN_INSTANCE|$PORT|$MULTI\"",
-                Map.of("MULTI", "a\nb", "PORT", "1", "CAIRN_APPLICATION", "forged", "no.shell-name", "x"),
+                Map.of(
+                        "MULTI", "a\nb",
+                        "PORT", "1",
+                        "CAIRN_APPLICATION", "forged",
+                        "CAIRN_PROCESS", "forged",
+                        "no.shell-name", "x"),
                 Limits.NONE);
 
         Address address = Objects.requireNonNull(instance.address());
@@ -230,6 +235,18 @@ class ProcessTargetTest {
         assertThat(target.inspect(TargetIds.of(2))).isEmpty();
 
         assertThat(target.start(spec(2, image, Map.of()), FENCE).isRunning()).isTrue();
+    }
+
+    @Test
+    void aStartThatACrashBrokeOffAndThatWasRetiredIsNotMadeAgain() throws IOException {
+        ImageReference image = TestImages.script(fixture.registry(), "exec sleep 1000");
+        Instance whole = fixture.target().start(spec(1, image, Map.of()), FENCE);
+        fixture.target().retire(whole.id(), SOON, FENCE);
+        Files.delete(fixture.instanceFolder(whole).resolve("claim"));
+        Files.delete(fixture.instanceFolder(whole).resolve("exit"));
+
+        assertThat(fixture.target().start(spec(1, image, Map.of()), FENCE).state())
+                .isInstanceOf(InstanceState.Retired.class);
     }
 
     @Test
