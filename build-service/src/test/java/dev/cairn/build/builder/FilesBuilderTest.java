@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.cairn.model.FilesBuilderSpec;
 import dev.cairn.oci.Digest;
@@ -103,7 +104,9 @@ final class FilesBuilderTest {
         "link, ../outside",
         "sub/link, ../../outside",
         "sub/link, up/../../outside",
-        "link, link"
+        "link, link",
+        "link, .git/config",
+        "sub/link, up/.git"
     })
     void aLinkThatLeadsOutOfTheTreeIsRefusedByName(String link, String target) throws Exception {
         Path source = site("source", "rwxr-xr-x", "rw-r--r--");
@@ -128,6 +131,35 @@ final class FilesBuilderTest {
 
         assertThat(failed.reason()).isEqualTo("invalid-source");
         assertThat(failed.message()).contains("'public' leads out of the source");
+    }
+
+    @Test
+    void gitsOwnFoldersAreNoPartOfTheSourceAndDoNotChangeTheDigest() throws Exception {
+        Path plain = site("plain", "rwxr-xr-x", "rw-r--r--");
+        Path clone = site("clone", "rwxr-xr-x", "rw-r--r--");
+        write(clone.resolve(".git/config"), "[core]", "rw-r--r--");
+        write(clone.resolve(".git/hooks/post-checkout"), "#!/bin/sh", "rwxr-xr-x");
+        write(clone.resolve("a/.git"), "gitdir: ../.git/worktrees/a", "rw-r--r--");
+        BuildResult.Built first = Requests.built(builder.build(Requests.of(plain, Requests.files("scratch"))));
+
+        BuildResult.Built second = Requests.built(builder.build(Requests.of(clone, Requests.files("scratch"))));
+
+        assertThat(second).isEqualTo(first);
+        assertThat(Unpacked.listing(registry, layer(second))).noneMatch(line -> line.contains(".git"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".git", ".git/hooks", "sub/../.git"})
+    void gitsOwnFolderCannotBeNamedAsTheTree(String tree) throws Exception {
+        Path source = site("source", "rwxr-xr-x", "rw-r--r--");
+        write(source.resolve(".git/hooks/pre-push"), "#!/bin/sh", "rwxr-xr-x");
+        Files.createDirectory(source.resolve("sub"));
+        var spec = new FilesBuilderSpec("scratch", tree, "/", List.of("/run"), "/");
+
+        BuildResult.Failed failed = Requests.failed(builder.build(Requests.of(source, spec)));
+
+        assertThat(failed.reason()).isEqualTo("invalid-source");
+        assertThat(failed.message()).contains("no folder '" + tree + "'");
     }
 
     @Test
