@@ -12,13 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param targets where it can run, in the file's order
  * @param builds how builds are run
  * @param telemetry where traces and metrics go
+ * @param registries those that ask for credentials, in the file's order
  */
 public record PlatformFile(
-        List<RepositorySpec> repositories, List<TargetSpec> targets, BuildsSpec builds, TelemetrySpec telemetry) {
+        List<RepositorySpec> repositories,
+        List<TargetSpec> targets,
+        BuildsSpec builds,
+        TelemetrySpec telemetry,
+        List<RegistrySpec> registries) {
 
     public PlatformFile {
         repositories = List.copyOf(repositories);
         targets = List.copyOf(targets);
+        registries = List.copyOf(registries);
+    }
+
+    /** Where no registry asks for credentials. */
+    public PlatformFile(
+            List<RepositorySpec> repositories, List<TargetSpec> targets, BuildsSpec builds, TelemetrySpec telemetry) {
+        this(repositories, targets, builds, telemetry, List.of());
     }
 
     /** What holds where there is no {@code platform.yaml}: no repository, and the target {@code local}. */

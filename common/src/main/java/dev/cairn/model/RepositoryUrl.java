@@ -69,7 +69,7 @@ public record RepositoryUrl(@JsonValue String value) implements Comparable<Repos
         boolean secret = scheme.equals("ssh") ? user.contains(":") : !user.isEmpty();
         if (secret || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("A repository's URL must not hold a user's password or token, a query or"
-                    + " a fragment: give Git a credential helper, or an SSH key");
+                    + " a fragment: name a 'passwordFile' in platform.yaml, or use an SSH key");
         }
         boolean file = scheme.equals("file");
         boolean hostIsFine = file ? uri.getHost() == null : uri.getHost() != null;
