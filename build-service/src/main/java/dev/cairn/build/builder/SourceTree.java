@@ -9,10 +9,17 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
+
+import dev.cairn.event.BuildInput;
+import dev.cairn.model.CommitId;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The files of a folder of the source, by their paths relative to it with {@code /} between the parts. Nothing in it leads
@@ -47,6 +54,22 @@ final class SourceTree {
     /** Files and links; folders are there by what is in them, as in Git. */
     SortedMap<String, Entry> entries() {
         return entries;
+    }
+
+    /** The tree as an input: where it lies in the commit, and a digest over paths, contents, links and executable bits. */
+    BuildInput input(String tree, CommitId commit) throws IOException {
+        MessageDigest hash = Hashes.sha256();
+        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+            String what = switch (entry.getValue()) {
+                case Entry.Link link -> "link " + link.target();
+                case Entry.Content content -> content.mode() + " " + Hashes.of(content.file());
+                case Entry.Folder _, Entry.Text _ -> throw new IllegalStateException("A source has files and links");
+            };
+            // No path has a NUL in it, so two trees never look alike.
+            hash.update((entry.getKey() + "\0" + what + "\0").getBytes(UTF_8));
+        }
+        return new BuildInput(
+                "source", tree, commit.value(), Hashes.digest(hash).toString());
     }
 
     private static Path folder(Path source, String tree) throws IOException, BuildFailedException {

@@ -58,7 +58,11 @@ public final class BuildArtifact implements Effects<BuildCommand> {
     /** As configured. */
     public static BuildArtifact create(BuildServiceConfig config, SourceStore sources) throws IOException {
         ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
-                config.registry(), config.dataFolder().resolve("builds"), config.javaHome(), System.getenv()));
+                config.registry(),
+                config.dataFolder().resolve("builds"),
+                config.javaHome(),
+                System.getenv(),
+                config.platform()));
         return new BuildArtifact(
                 config.platform(),
                 sources,

@@ -53,6 +53,9 @@ final class FilesBuilderTest {
 
         assertThat(Unpacked.listing(registry, layer(built)))
                 .containsExactly(
+                        "755 0:0 1 etc/",
+                        "644 0:0 1 etc/group",
+                        "644 0:0 1 etc/passwd",
                         "755 0:0 1 srv/",
                         "755 0:0 1 srv/site/",
                         "755 0:0 1 srv/site/a/",
@@ -87,7 +90,8 @@ final class FilesBuilderTest {
         JsonNode config = Unpacked.config(registry, built.digest());
         assertThat(config.path("created").asText()).isEqualTo("2026-03-01T12:30:45Z");
         assertThat(config.path("config"))
-                .hasToString("{\"Entrypoint\":[\"/srv/site/run\"],\"WorkingDir\":\"/srv/site\"}");
+                .hasToString("{\"Entrypoint\":[\"/srv/site/run\"],\"User\":\"65532:65532\","
+                        + "\"WorkingDir\":\"/srv/site\"}");
         assertThat(config.path("rootfs").path("diff_ids")).hasSize(1);
         assertThat(config.fieldNames())
                 .toIterable()
@@ -131,6 +135,35 @@ final class FilesBuilderTest {
 
         assertThat(failed.reason()).isEqualTo("invalid-source");
         assertThat(failed.message()).contains("'public' leads out of the source");
+    }
+
+    @Test
+    void aTreeThatBringsItsOwnUsersKeepsThem() throws Exception {
+        Path source = folder.resolve("source");
+        write(source.resolve("etc/passwd"), "www:x:33:33:www:/:/bin/false\n", "rw-r--r--");
+        write(source.resolve("run"), "#!/bin/sh\n", "rwxr-xr-x");
+        var spec = new FilesBuilderSpec("scratch", ".", "/", List.of("/run"), "/");
+
+        BuildResult.Built built = Requests.built(builder.build(Requests.of(source, spec)));
+
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Unpacked.into(root, registry, built.digest());
+        assertThat(root.resolve("etc/passwd")).hasContent("www:x:33:33:www:/:/bin/false");
+        assertThat(root.resolve("etc/group")).content().contains("nonroot:x:65532:");
+    }
+
+    @Test
+    void aLinkInPlaceOfEtcStaysALink() throws Exception {
+        Path source = folder.resolve("source");
+        write(source.resolve("usr/etc/motd"), "hello", "rw-r--r--");
+        Files.createSymbolicLink(source.resolve("etc"), Path.of("usr/etc"));
+        var spec = new FilesBuilderSpec("scratch", ".", "/", List.of("/run"), "/");
+
+        BuildResult.Built built = Requests.built(builder.build(Requests.of(source, spec)));
+
+        assertThat(Unpacked.listing(registry, layer(built)))
+                .containsExactly(
+                        "777 0:0 1 etc -> usr/etc", "755 0:0 1 usr/", "755 0:0 1 usr/etc/", "644 0:0 1 usr/etc/motd");
     }
 
     @Test

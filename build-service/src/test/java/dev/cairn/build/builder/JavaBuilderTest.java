@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.cairn.event.BuildInput;
 import dev.cairn.model.CairnFile;
 import dev.cairn.model.CairnFileReader;
+import dev.cairn.model.PlatformFile;
 import dev.cairn.model.Read;
 import dev.cairn.oci.Digest;
 
@@ -180,8 +181,12 @@ final class JavaBuilderTest {
 
     @Test
     void aJdkThatIsNotThereIsNamed() throws Exception {
-        var config =
-                BuilderConfig.of(registry.uri(), folder.resolve("work"), folder.resolve("no-jdk"), System.getenv());
+        var config = BuilderConfig.of(
+                registry.uri(),
+                folder.resolve("work"),
+                folder.resolve("no-jdk"),
+                System.getenv(),
+                PlatformFile::defaults);
         try (var builder = new ArtifactBuilder(config)) {
             BuildResult.Failed failed =
                     Requests.failed(builder.build(Requests.of(HELLO, Requests.java("jlink", "hello.Main"))));
