@@ -33,6 +33,15 @@ public record PlatformFile(
         this(repositories, targets, builds, telemetry, List.of());
     }
 
+    /** What a registry is shown when it asks, or null for nothing. */
+    public @Nullable LoginSpec login(String registry) {
+        return registries.stream()
+                .filter(spec -> spec.host().equals(registry))
+                .map(RegistrySpec::login)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** What holds where there is no {@code platform.yaml}: no repository, and the target {@code local}. */
     public static PlatformFile defaults() {
         return new PlatformFile(List.of(), List.of(TargetSpec.LOCAL), BuildsSpec.DEFAULT, TelemetrySpec.NONE);

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlatformFileReader {
 
+    /** The greatest {@code platform.yaml}: 256 KiB. */
+    private static final int MAX_BYTES = 256 * 1024;
+
     private static final List<String> PLANNED = List.of("identities", "policies", "subscriptions");
     private static final List<String> KEYS = List.of(
             "repositories", "targets", "builds", "registries", "telemetry", "identities", "policies", "subscriptions");
@@ -52,7 +55,7 @@ public final class PlatformFileReader {
      */
     public static Read<PlatformFile> read(byte[] content, Path folder) {
         Problems problems = new Problems();
-        Optional<YamlValue> root = YamlDocument.root(content, problems);
+        Optional<YamlValue> root = YamlDocument.root(content, MAX_BYTES, problems);
         return problems.result(
                 root.isEmpty()
                         ? PlatformFile.defaults()

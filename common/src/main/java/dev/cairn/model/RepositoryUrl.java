@@ -22,7 +22,7 @@ public record RepositoryUrl(@JsonValue String value) implements Comparable<Repos
 
     /** As git-fetch(1) describes it: no slash stands before the first colon. */
     private static final Pattern SHORT_SSH = Pattern.compile(
-            "(?:[A-Za-z0-9._][A-Za-z0-9._-]*@)?(?<host>[A-Za-z0-9][A-Za-z0-9.-]*):(?<path>(?!/?/)[^-].*)");
+            "(?:[A-Za-z0-9._][A-Za-z0-9._-]*@)?(?<host>[A-Za-z0-9][A-Za-z0-9.-]*):(?<path>(?!/?/)[^-:].*)");
 
     private static final Pattern SCHEME = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?://|:).*");
     private static final Pattern UNSAFE = Pattern.compile(".*[\\s\\p{Cntrl}].*", Pattern.DOTALL);
