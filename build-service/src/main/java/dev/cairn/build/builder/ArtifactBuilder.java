@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import dev.cairn.event.BuildInput;
 import dev.cairn.model.FilesBuilderSpec;
 import dev.cairn.model.JavaBuilderSpec;
+import dev.cairn.model.LoginSpec;
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.ImageReference;
 
@@ -88,7 +89,7 @@ public final class ArtifactBuilder implements AutoCloseable {
 
     private BuildResult build(BuildRequest request, WorkFolder work, Deadline deadline)
             throws IOException, BuildFailedException, InterruptedException {
-        BaseImages bases = new BaseImages(http, deadline);
+        BaseImages bases = new BaseImages(http, config.platform().get(), deadline);
         Image image = switch (request.artifact().build()) {
             case FilesBuilderSpec spec ->
                 FilesBuilder.build(request, spec, base(bases, spec.from(), FilesBuilder.SCRATCH), work);
@@ -105,7 +106,8 @@ public final class ArtifactBuilder implements AutoCloseable {
 
     private BuildResult push(BuildRequest request, Image image, BaseImages bases, WorkFolder work, Deadline deadline)
             throws IOException, BuildFailedException, InterruptedException {
-        var registry = new RegistryPush(http, config.registry(), request.repository(), deadline);
+        LoginSpec login = config.platform().get().login(config.registry().getRawAuthority());
+        var registry = new RegistryPush(http, config.registry(), request.repository(), login, deadline);
         List<BuildInput> inputs = new ArrayList<>(image.inputs());
         long size = 0;
         BaseImage base = image.base();
