@@ -92,6 +92,25 @@ final class HttpServiceTest {
     }
 
     @Test
+    void requestsAreCountedByMethodAndStatusAndNotByPath() throws Exception {
+        http.start();
+
+        send(request("/echo").POST(HttpRequest.BodyPublishers.ofString("hello")));
+        get("/nowhere/1");
+        get("/nowhere/2");
+        send(request("/nowhere").method("BREW", HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(get("/metrics").body())
+                .contains(
+                        "cairn_http_requests_seconds_count{method=\"POST\",service=\"test-service\",status=\"200\"} 1")
+                .contains("cairn_http_requests_seconds_count{method=\"GET\",service=\"test-service\",status=\"404\"} 2")
+                .contains(
+                        "cairn_http_requests_seconds_count{method=\"other\",service=\"test-service\",status=\"404\"} 1")
+                .contains("cairn_http_received_bytes_total{method=\"POST\",service=\"test-service\"} 5.0")
+                .contains("cairn_http_sent_bytes_total{method=\"POST\",service=\"test-service\"} 5.0");
+    }
+
+    @Test
     void readinessListsWhatIsMissing() throws Exception {
         AtomicReference<Optional<String>> kafka = new AtomicReference<>(Optional.of("not connected"));
         CountDownLatch never = new CountDownLatch(1);
