@@ -11,8 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -145,7 +147,9 @@ public final class HttpRouter implements Router, AutoCloseable {
     /** Stops listening; requests under way are broken off. */
     @Override
     public void close() {
-        await(vertx.undeploy(deployment).toCompletionStage().toCompletableFuture());
+        await(
+                vertx.undeploy(deployment),
+                cause -> new RouterFailure.NotStopped("The router did not stop to listen: " + cause.getMessage()));
     }
 
     private String hostHeader(RouteKey key, @Nullable ArtifactName artifact) {
@@ -154,21 +158,27 @@ public final class HttpRouter implements Router, AutoCloseable {
 
     private static String deploy(
             Vertx vertx, RouterConfig config, RouteTable table, AtomicInteger port, int instances) {
-        return await(vertx.deployVerticle(
-                        () -> new ProxyVerticle(config, table, port), new DeploymentOptions().setInstances(instances))
-                .toCompletionStage()
-                .toCompletableFuture());
+        return await(
+                vertx.deployVerticle(
+                        () -> new ProxyVerticle(config, table, port), new DeploymentOptions().setInstances(instances)),
+                cause -> notListening(config, String.valueOf(cause.getMessage())));
     }
 
-    private static <T> T await(java.util.concurrent.CompletableFuture<T> future) {
+    private static RouterFailure notListening(RouterConfig config, String reason) {
+        return reason.contains("in use")
+                ? new RouterFailure.PortTaken(config.host(), config.port())
+                : new RouterFailure.NotStarted(
+                        "The router cannot listen on " + config.host() + ":" + config.port() + ": " + reason);
+    }
+
+    private static <T> T await(Future<T> future, Function<Throwable, RouterFailure> failing) {
         try {
-            return future.get(LIFECYCLE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(LIFECYCLE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new RouterException(
-                    new RouterFailure.NotStarted("The router cannot listen: " + cause.getMessage()
-                            + ". End what uses the port, or configure another"),
-                    cause);
+            throw new RouterException(failing.apply(cause), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RouterException(new RouterFailure.NotStarted("The service is stopping"), e);

@@ -34,4 +34,25 @@ public sealed interface RouterFailure {
      * @param message what went wrong, and what to do
      */
     record NotStarted(String message) implements RouterFailure {}
+
+    /**
+     * Somebody else listens where the router should.
+     *
+     * @param host the interface
+     * @param port the port
+     */
+    record PortTaken(String host, int port) implements RouterFailure {
+        @Override
+        public String message() {
+            return "The router cannot listen on " + host + ":" + port
+                    + ": the port is taken. End what listens there, or choose another one";
+        }
+    }
+
+    /**
+     * The router did not stop in time.
+     *
+     * @param message what went wrong
+     */
+    record NotStopped(String message) implements RouterFailure {}
 }

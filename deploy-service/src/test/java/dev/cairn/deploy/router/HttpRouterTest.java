@@ -369,8 +369,10 @@ class HttpRouterTest {
                     RouterException.class, () -> HttpRouter.start(vertx, taken, 1, new SecureRandom()));
 
             assertThat(refused).isNotNull();
-            assertThat(refused.failure()).isInstanceOf(RouterFailure.NotStarted.class);
-            assertThat(refused).hasMessageContaining("configure another");
+            assertThat(refused.failure()).isEqualTo(new RouterFailure.PortTaken("127.0.0.1", other.getLocalPort()));
+            assertThat(refused)
+                    .hasMessage("The router cannot listen on 127.0.0.1:" + other.getLocalPort()
+                            + ": the port is taken. End what listens there, or choose another one");
         }
     }
 
