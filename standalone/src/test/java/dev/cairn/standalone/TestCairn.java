@@ -125,9 +125,7 @@ final class TestCairn implements AutoCloseable {
     /** A body as a post-receive hook sends it. */
     static byte[] hook(String repository, String ref, String before, String after) {
         return """
-                {"repository": "%s", "changes": [{"ref": "%s", "before": "%s", "after": "%s"}], "pusher": "ada"}"""
-                .formatted(repository, ref, before, after)
-                .getBytes(StandardCharsets.UTF_8);
+                {"repository": "%s", "changes": [{"ref": "%s", "before": "%s", "after": "%s"}], "pusher": "ada"}""".formatted(repository, ref, before, after).getBytes(StandardCharsets.UTF_8);
     }
 
     static String signature(byte[] body) {
@@ -135,7 +133,8 @@ final class TestCairn implements AutoCloseable {
     }
 
     Answer send(String delivery, String signature, byte[] body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(standalone().endpoints().build().resolve("/webhooks/git"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        standalone().endpoints().build().resolve("/webhooks/git"))
                 .timeout(ANSWER_WITHIN)
                 .header("Content-Type", "application/json")
                 .header("X-Cairn-Event", "push")
@@ -170,8 +169,7 @@ final class TestCairn implements AutoCloseable {
 
     private Answer answer(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        return new Answer(
-                answer.statusCode(), answer.body(), answer.headers().map());
+        return new Answer(answer.statusCode(), answer.body(), answer.headers().map());
     }
 
     /** What the router serves under a name; names below localhost are not resolved everywhere, so its address is dialled. */

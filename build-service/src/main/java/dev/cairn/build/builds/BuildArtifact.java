@@ -55,17 +55,17 @@ public final class BuildArtifact implements Effects<BuildCommand> {
         this.places = new Semaphore(concurrent, true);
     }
 
-    /** As configured. */
+    /**
+     * As configured. Checkouts that a killed service has left are deleted: their builds begin anew, or are no longer wanted
+     * and would leave them for good.
+     */
     public static BuildArtifact create(BuildServiceConfig config, SourceStore sources) throws IOException {
+        Path checkouts = config.dataFolder().resolve("checkouts");
+        Folders.delete(checkouts);
         ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
                 config.registry(), config.dataFolder().resolve("builds"), config.javaHome(), System.getenv()));
         return new BuildArtifact(
-                config.platform(),
-                sources,
-                builder,
-                config.dataFolder().resolve("checkouts"),
-                config.buildWithin(),
-                config.concurrentBuilds());
+                config.platform(), sources, builder, checkouts, config.buildWithin(), config.concurrentBuilds());
     }
 
     @Override
