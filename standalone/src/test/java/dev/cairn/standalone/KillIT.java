@@ -57,7 +57,7 @@ class KillIT {
     private static final int KILLS = Integer.getInteger("cairn.kills", 0);
     private static final long SEED = Long.getLong("cairn.seed", System.nanoTime());
     private static final Duration WITHIN = Duration.ofMinutes(5);
-    private static final int LONGEST_LIFE_MILLIS = 15_000;
+    private static final int LONGEST_LIFE_MILLIS = 25_000;
 
     @TempDir(cleanup = CleanupMode.NEVER)
     Path folder;
