@@ -90,8 +90,8 @@ final class Standalone implements AutoCloseable {
         String message = String.valueOf(failure.getMessage());
         return switch (failure) {
             case EmbeddedKafkaException.PortTaken _ -> message + " (--kafka-port)";
-            case RouterException router when router.failure() instanceof RouterFailure.PortTaken ->
-                message + " (--router-port)";
+            case RouterException router
+            when router.failure() instanceof RouterFailure.PortTaken -> message + " (--router-port)";
             default -> message;
         };
     }
@@ -201,8 +201,7 @@ final class Standalone implements AutoCloseable {
                     config.data().resolve("build"),
                     registry,
                     Path.of(System.getProperty("java.home")),
-                    now.builds().concurrent(),
-                    now.builds().within());
+                    now.builds().concurrent());
         }
     }
 

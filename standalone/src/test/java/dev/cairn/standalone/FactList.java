@@ -38,8 +38,8 @@ final class FactList implements AutoCloseable {
     FactList(EventLog log) {
         Set<String> topics =
                 Set.of(Topic.COMMITS.id(), Topic.ARTIFACTS.id(), Topic.DEPLOYMENTS.id(), Topic.OPERATIONS.id());
-        this.subscription = log.tail(
-                topics, ReadFrom.beginning(), record -> facts.add(CloudEvents.decode(record.message())));
+        this.subscription =
+                log.tail(topics, ReadFrom.beginning(), record -> facts.add(CloudEvents.decode(record.message())));
     }
 
     static ConditionFactory await() {
@@ -81,9 +81,11 @@ final class FactList implements AutoCloseable {
 
     /** Waits for a fact of a commit's delivery; the delivery's end in another way is told at once. */
     <E extends Event> E await(CommitId commit, Class<E> type) {
-        await("a " + type.getSimpleName() + " of " + commit.abbreviated(), () -> delivery(commit).stream()
-                .map(Fact::data)
-                .anyMatch(event -> type.isInstance(event) || isEnd(event)));
+        await(
+                "a " + type.getSimpleName() + " of " + commit.abbreviated(),
+                () -> delivery(commit).stream()
+                        .map(Fact::data)
+                        .anyMatch(event -> type.isInstance(event) || isEnd(event)));
         Optional<E> found = delivery(commit).stream()
                 .map(Fact::data)
                 .filter(type::isInstance)

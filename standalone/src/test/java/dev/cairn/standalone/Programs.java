@@ -48,8 +48,7 @@ final class Programs {
                 boolean ended = process.waitFor(WITHIN_SECONDS, TimeUnit.SECONDS);
                 process.destroyForcibly();
                 if (!ended || process.exitValue() != 0) {
-                    throw new IllegalStateException(
-                            String.join(" ", command) + " failed: " + Files.readString(output));
+                    throw new IllegalStateException(String.join(" ", command) + " failed: " + Files.readString(output));
                 }
                 return Files.readString(output);
             } finally {

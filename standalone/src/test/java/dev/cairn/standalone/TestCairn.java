@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -78,13 +79,11 @@ final class TestCairn implements AutoCloseable {
     }
 
     Standalone standalone() {
-        assertThat(standalone).as("it was started").isNotNull();
-        return standalone;
+        return Objects.requireNonNull(standalone, "it was not started");
     }
 
     FactList facts() {
-        assertThat(facts).as("it was started").isNotNull();
-        return facts;
+        return Objects.requireNonNull(facts, "it was not started");
     }
 
     // --- the operator ---------------------------------------------------------------------------------------------
@@ -125,9 +124,7 @@ final class TestCairn implements AutoCloseable {
     /** A body as a post-receive hook sends it. */
     static byte[] hook(String repository, String ref, String before, String after) {
         return """
-                {"repository": "%s", "changes": [{"ref": "%s", "before": "%s", "after": "%s"}], "pusher": "ada"}"""
-                .formatted(repository, ref, before, after)
-                .getBytes(StandardCharsets.UTF_8);
+                {"repository": "%s", "changes": [{"ref": "%s", "before": "%s", "after": "%s"}], "pusher": "ada"}""".formatted(repository, ref, before, after).getBytes(StandardCharsets.UTF_8);
     }
 
     static String signature(byte[] body) {
@@ -135,7 +132,8 @@ final class TestCairn implements AutoCloseable {
     }
 
     Answer send(String delivery, String signature, byte[] body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(standalone().endpoints().build().resolve("/webhooks/git"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        standalone().endpoints().build().resolve("/webhooks/git"))
                 .timeout(ANSWER_WITHIN)
                 .header("Content-Type", "application/json")
                 .header("X-Cairn-Event", "push")
@@ -170,8 +168,7 @@ final class TestCairn implements AutoCloseable {
 
     private Answer answer(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        return new Answer(
-                answer.statusCode(), answer.body(), answer.headers().map());
+        return new Answer(answer.statusCode(), answer.body(), answer.headers().map());
     }
 
     /** What the router serves under a name; names below localhost are not resolved everywhere, so its address is dialled. */
@@ -190,10 +187,15 @@ final class TestCairn implements AutoCloseable {
 
     /** What a command of {@code cairn} prints, to both outputs. */
     String command(String... arguments) {
+        return command(data, List.of(arguments));
+    }
+
+    /** The same, of a Cairn in another folder. */
+    static String command(Path data, List<String> arguments) {
         StringWriter text = new StringWriter();
         CommandLine command =
                 Main.commandLine().setOut(new PrintWriter(text, true)).setErr(new PrintWriter(text, true));
-        List<String> all = new ArrayList<>(List.of(arguments));
+        List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("--data", data.toString()));
         command.execute(all.toArray(String[]::new));
         return text.toString();

@@ -1,6 +1,7 @@
 package dev.cairn.build.builder;
 
 import java.time.Duration;
+import java.util.List;
 
 /** A moment by which a build must be done, on the clock that is never set. */
 final class Deadline {
@@ -27,9 +28,16 @@ final class Deadline {
     }
 
     BuildFailedException passed() {
+        return passed(List.of());
+    }
+
+    /** With the last lines of what took so long. */
+    BuildFailedException passed(List<String> lastLines) {
         return new BuildFailedException(
                 BuildFailedException.DEADLINE,
                 "The build was not done within " + time.toSeconds()
-                        + " s and was ended: make it faster, or allow it more");
+                        + " s and was ended: make it faster, or let the operator raise 'builds.within' in"
+                        + " platform.yaml",
+                lastLines);
     }
 }

@@ -25,6 +25,7 @@ final class ToolTest {
     private static final String WITH_A_CHILD = """
             #!/bin/sh
             env > "$HOME/environment"
+            echo waiting for the child
             sleep 600 &
             echo $! > "$HOME/child.tmp" && mv "$HOME/child.tmp" "$HOME/child"
             wait
@@ -56,6 +57,8 @@ final class ToolTest {
             BuildResult.Failed failed = Requests.failed(builder.build(request(Duration.ofSeconds(8))));
 
             assertThat(failed.reason()).isEqualTo("deadline");
+            assertThat(failed.message()).contains("within 8 s", "'builds.within' in platform.yaml");
+            assertThat(failed.lastLines()).containsExactly("waiting for the child");
             assertThat(isAlive(child())).isFalse();
         }
     }
