@@ -57,10 +57,15 @@ final class TestCairn implements AutoCloseable {
         writePlatform();
     }
 
-    /** Starts it, and returns when it is ready. */
+    /** Starts it, and returns when it is ready. Its instances end with it. */
     TestCairn start() throws InterruptedException {
+        return start(false);
+    }
+
+    /** Starts it, and returns when it is ready. */
+    TestCairn start(boolean leaveInstances) throws InterruptedException {
         Standalone started = Standalone.start(
-                new StandaloneConfig(data, data.resolve("platform.yaml"), Ports.free(), false), line -> {});
+                new StandaloneConfig(data, data.resolve("platform.yaml"), Ports.free(), leaveInstances), line -> {});
         standalone = started;
         started.awaitReady(FactList.WITHIN);
         facts = new FactList(started.log());
