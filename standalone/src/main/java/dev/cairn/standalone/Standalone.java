@@ -201,8 +201,7 @@ final class Standalone implements AutoCloseable {
                     config.data().resolve("build"),
                     registry,
                     Path.of(System.getProperty("java.home")),
-                    now.builds().concurrent(),
-                    now.builds().within());
+                    now.builds().concurrent());
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.cairn.model.CommitId;
 
@@ -21,6 +22,16 @@ record PushedRepository(String name, Path bare, Path work) {
         return new PushedRepository(name, bare, work);
     }
 
+    /** Removes all files of the working tree. */
+    void clear() throws IOException {
+        try (Stream<Path> files = Files.list(work)) {
+            for (Path file :
+                    files.filter(path -> !path.endsWith(".git")).toList()) {
+                Programs.run(work, "rm", "-r", file.toString());
+            }
+        }
+    }
+
     PushedRepository write(String file, String text) throws IOException {
         Path path = work.resolve(file);
         Files.createDirectories(path.getParent());
@@ -29,7 +40,6 @@ record PushedRepository(String name, Path bare, Path work) {
     }
 
     PushedRepository link(String file, String target) throws IOException {
-        Files.deleteIfExists(work.resolve(file));
         Files.createSymbolicLink(work.resolve(file), Path.of(target));
         return this;
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -56,10 +57,15 @@ final class TestCairn implements AutoCloseable {
         writePlatform();
     }
 
-    /** Starts it, and returns when it is ready. */
+    /** Starts it, and returns when it is ready. Its instances end with it. */
     TestCairn start() throws InterruptedException {
+        return start(false);
+    }
+
+    /** Starts it, and returns when it is ready. */
+    TestCairn start(boolean leaveInstances) throws InterruptedException {
         Standalone started = Standalone.start(
-                new StandaloneConfig(data, data.resolve("platform.yaml"), Ports.free(), false), line -> {});
+                new StandaloneConfig(data, data.resolve("platform.yaml"), Ports.free(), leaveInstances), line -> {});
         standalone = started;
         started.awaitReady(FactList.WITHIN);
         facts = new FactList(started.log());
@@ -78,13 +84,11 @@ final class TestCairn implements AutoCloseable {
     }
 
     Standalone standalone() {
-        assertThat(standalone).as("it was started").isNotNull();
-        return standalone;
+        return Objects.requireNonNull(standalone, "it was not started");
     }
 
     FactList facts() {
-        assertThat(facts).as("it was started").isNotNull();
-        return facts;
+        return Objects.requireNonNull(facts, "it was not started");
     }
 
     // --- the operator ---------------------------------------------------------------------------------------------
@@ -188,10 +192,15 @@ final class TestCairn implements AutoCloseable {
 
     /** What a command of {@code cairn} prints, to both outputs. */
     String command(String... arguments) {
+        return command(data, List.of(arguments));
+    }
+
+    /** The same, of a Cairn in another folder. */
+    static String command(Path data, List<String> arguments) {
         StringWriter text = new StringWriter();
         CommandLine command =
                 Main.commandLine().setOut(new PrintWriter(text, true)).setErr(new PrintWriter(text, true));
-        List<String> all = new ArrayList<>(List.of(arguments));
+        List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("--data", data.toString()));
         command.execute(all.toArray(String[]::new));
         return text.toString();

@@ -37,21 +37,14 @@ public final class BuildArtifact implements Effects<BuildCommand> {
     private final SourceStore sources;
     private final ArtifactBuilder builder;
     private final Path checkouts;
-    private final Duration within;
     private final Semaphore places;
 
     private BuildArtifact(
-            LivePlatform platform,
-            SourceStore sources,
-            ArtifactBuilder builder,
-            Path checkouts,
-            Duration within,
-            int concurrent) {
+            LivePlatform platform, SourceStore sources, ArtifactBuilder builder, Path checkouts, int concurrent) {
         this.platform = platform;
         this.sources = sources;
         this.builder = builder;
         this.checkouts = checkouts;
-        this.within = within;
         this.places = new Semaphore(concurrent, true);
     }
 
@@ -69,7 +62,7 @@ public final class BuildArtifact implements Effects<BuildCommand> {
                 System.getenv(),
                 config.platform()));
         return new BuildArtifact(
-                config.platform(), sources, builder, checkouts, config.buildWithin(), config.concurrentBuilds());
+                config.platform(), sources, builder, checkouts, config.concurrentBuilds());
     }
 
     @Override
@@ -129,7 +122,7 @@ public final class BuildArtifact implements Effects<BuildCommand> {
                 job.commitTime(),
                 job.artifact(),
                 source,
-                within));
+                platform.get().builds().within()));
         long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
         return switch (result) {
             case BuildResult.Built built ->
