@@ -96,16 +96,17 @@ public final class DemoCommand implements Callable<Integer> {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         DemoRepository repository = DemoRepository.create(folder);
         Path secret = Demo.writePlatform(cairnData, repository);
-        Cairn[] cairn = new Cairn[1];
+        @Nullable Cairn[] cairn = new @Nullable Cairn[1];
         Thread hook = new Thread(() -> stop(cairn));
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             story.step("start", "1. Everything starts, and a commit is pushed", notes -> {
-                cairn[0] = Cairn.start(cairnData, story::say);
-                cairn[0].awaitReady(READY_WITHIN);
+                Cairn started = Cairn.start(cairnData, story::say);
+                cairn[0] = started;
+                started.awaitReady(READY_WITHIN);
                 story.say("Ready");
-                notes.putPOJO("endpoints", cairn[0].endpoints());
-                repository.installHook(cairn[0].endpoints().build(), secret);
+                notes.putPOJO("endpoints", started.endpoints());
+                repository.installHook(started.endpoints().build(), secret);
             });
             if (cairn[0] != null) {
                 try (Demo demo = new Demo(story, folder, cairn[0].endpoints(), cairn[0].log(), repository)) {
@@ -141,7 +142,7 @@ public final class DemoCommand implements Callable<Integer> {
         new CountDownLatch(1).await();
     }
 
-    private static void stop(Cairn[] cairn) {
+    private static void stop(@Nullable Cairn[] cairn) {
         synchronized (cairn) {
             if (cairn[0] != null) {
                 cairn[0].close();

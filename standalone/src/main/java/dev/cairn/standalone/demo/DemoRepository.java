@@ -84,7 +84,7 @@ final class DemoRepository {
     /** Puts the tree of a commit into a folder. */
     void export(CommitId commit, Path into) throws InterruptedException, IOException {
         Files.createDirectories(into);
-        git(into.getParent(), "clone", "-q", "--no-hardlinks", bare.toString(), into.toString());
+        git(work, "clone", "-q", "--no-hardlinks", bare.toString(), into.toString());
         git(into, "checkout", "-q", commit.value());
     }
 
