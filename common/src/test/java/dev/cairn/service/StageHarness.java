@@ -80,9 +80,10 @@ public final class StageHarness<C> {
     }
 
     private void keep(Rows after) {
-        after.changes().forEach((key, row) -> row.ifPresentOrElse(changed -> rows.put(key, changed), () -> {
-            rows.remove(key);
-        }));
+        after.changes()
+                .forEach((key, row) -> row.ifPresentOrElse(changed -> rows.put(key, changed), () -> {
+                    rows.remove(key);
+                }));
     }
 
     /** Forgets the facts and the commands to other stages; the state stays as it is. */
