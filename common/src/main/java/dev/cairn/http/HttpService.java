@@ -54,8 +54,6 @@ public final class HttpService implements AutoCloseable {
                         .setTracingPolicy(TracingPolicy.ALWAYS)
                         .setMaxChunkSize(CHUNK_BYTES))
                 .requestHandler(router);
-        // The first route: one that matches everything makes the router forget that an earlier one refused the method.
-        router.route().handler(new RequestMetrics(telemetry.metrics(), config.service()));
         new Failures(telemetry.tracer()).mountOn(router);
         router.get("/livez").handler(request -> answer(request, "text/plain; charset=utf-8", "alive\n"));
         router.get("/readyz").handler(handlers.blocking(this::answerReadiness));

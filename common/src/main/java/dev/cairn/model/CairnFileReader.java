@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CairnFileReader {
 
+    /** The greatest {@code cairn.yaml} in bytes, 32 KiB: what it says must fit into rows of services' states. */
+    public static final int MAX_BYTES = 32 * 1024;
+
     private static final List<String> KEYS = List.of("application", "artifacts", "environments");
 
     private CairnFileReader() {}
@@ -20,7 +23,7 @@ public final class CairnFileReader {
     /** Reads a file's content, which must be UTF-8. */
     public static Read<CairnFile> read(byte[] content) {
         Problems problems = new Problems();
-        Optional<YamlValue> root = YamlDocument.root(content, problems);
+        Optional<YamlValue> root = YamlDocument.root(content, MAX_BYTES, problems);
         if (root.isEmpty() && !problems.hasErrors()) {
             problems.error(Position.START, "", "the file is empty: it needs " + String.join(", ", KEYS));
         }

@@ -12,13 +12,34 @@ import org.jspecify.annotations.Nullable;
  * @param targets where it can run, in the file's order
  * @param builds how builds are run
  * @param telemetry where traces and metrics go
+ * @param registries those that ask for credentials, in the file's order
  */
 public record PlatformFile(
-        List<RepositorySpec> repositories, List<TargetSpec> targets, BuildsSpec builds, TelemetrySpec telemetry) {
+        List<RepositorySpec> repositories,
+        List<TargetSpec> targets,
+        BuildsSpec builds,
+        TelemetrySpec telemetry,
+        List<RegistrySpec> registries) {
 
     public PlatformFile {
         repositories = List.copyOf(repositories);
         targets = List.copyOf(targets);
+        registries = List.copyOf(registries);
+    }
+
+    /** Where no registry asks for credentials. */
+    public PlatformFile(
+            List<RepositorySpec> repositories, List<TargetSpec> targets, BuildsSpec builds, TelemetrySpec telemetry) {
+        this(repositories, targets, builds, telemetry, List.of());
+    }
+
+    /** What a registry is shown when it asks, or null for nothing. */
+    public @Nullable LoginSpec login(String registry) {
+        return registries.stream()
+                .filter(spec -> spec.host().equals(registry))
+                .map(RegistrySpec::login)
+                .findFirst()
+                .orElse(null);
     }
 
     /** What holds where there is no {@code platform.yaml}: no repository, and the target {@code local}. */

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlatformFileReader {
 
+    /** The greatest {@code platform.yaml}: 256 KiB. */
+    private static final int MAX_BYTES = 256 * 1024;
+
     private static final List<String> PLANNED = List.of("identities", "policies", "subscriptions");
-    private static final List<String> KEYS =
-            List.of("repositories", "targets", "builds", "telemetry", "identities", "policies", "subscriptions");
+    private static final List<String> KEYS = List.of(
+            "repositories", "targets", "builds", "registries", "telemetry", "identities", "policies", "subscriptions");
     private static final List<String> ISOLATIONS = List.of("preferred", "required", "none");
 
     private static final Choice KIND =
@@ -52,7 +55,7 @@ public final class PlatformFileReader {
      */
     public static Read<PlatformFile> read(byte[] content, Path folder) {
         Problems problems = new Problems();
-        Optional<YamlValue> root = YamlDocument.root(content, problems);
+        Optional<YamlValue> root = YamlDocument.root(content, MAX_BYTES, problems);
         return problems.result(
                 root.isEmpty()
                         ? PlatformFile.defaults()
@@ -69,8 +72,9 @@ public final class PlatformFileReader {
         return new PlatformFile(
                 fields.optional("repositories", defaults.repositories(), value -> repositories(value, folder)),
                 fields.optional("targets", defaults.targets(), PlatformFileReader::targets),
-                fields.optional("builds", defaults.builds(), PlatformFileReader::builds),
-                fields.optional("telemetry", defaults.telemetry(), PlatformFileReader::telemetry));
+                fields.optional("builds", defaults.builds(), value -> builds(value, folder)),
+                fields.optional("telemetry", defaults.telemetry(), PlatformFileReader::telemetry),
+                fields.optional("registries", defaults.registries(), value -> registries(value, folder)));
     }
 
     private static List<RepositorySpec> repositories(YamlValue value, Path folder) {
@@ -116,14 +120,41 @@ public final class PlatformFileReader {
         throw new IllegalStateException("No isolation '" + id + "'");
     }
 
-    private static @Nullable BuildsSpec builds(YamlValue value) {
-        YamlFields fields = value.fields(List.of("within", "concurrent"));
+    private static @Nullable List<RegistrySpec> registries(YamlValue value, Path folder) {
+        List<YamlEntry> entries = value.someEntries("registry");
+        if (entries == null) {
+            return null;
+        }
+        List<RegistrySpec> registries = new ArrayList<>();
+        for (YamlEntry entry : entries) {
+            YamlFields fields = entry.value().fields(List.of("username", "passwordFile"));
+            if (fields != null && fields.required("passwordFile") != null) {
+                LoginSpec login =
+                        Logins.read(fields, folder, "images that this registry guards are not to be had until then");
+                RegistrySpec registry = login == null ? null : entry.name(host -> new RegistrySpec(host, login));
+                if (registry != null) {
+                    registries.add(registry);
+                }
+            }
+        }
+        return registries;
+    }
+
+    private static @Nullable BuildsSpec builds(YamlValue value, Path folder) {
+        YamlFields fields = value.fields(List.of("within", "concurrent", "mavenSettings"));
+        YamlValue settings = fields == null ? null : fields.optional("mavenSettings");
         return fields == null
                 ? null
                 : new BuildsSpec(
                         fields.duration(
                                 "within", BuildsSpec.DEFAULT.within(), Duration.ofSeconds(10), Duration.ofHours(24)),
-                        fields.integer("concurrent", BuildsSpec.DEFAULT.concurrent(), 1, 64));
+                        fields.integer("concurrent", BuildsSpec.DEFAULT.concurrent(), 1, 64),
+                        settings == null ? null : settings(settings, folder));
+    }
+
+    /** May hold the credentials of mirrors, so it is looked at as a secret is. */
+    private static @Nullable Path settings(YamlValue value, Path folder) {
+        return SecretFiles.read(value, folder, "Maven projects cannot be built until then");
     }
 
     private static PlatformFile.@Nullable TelemetrySpec telemetry(YamlValue value) {

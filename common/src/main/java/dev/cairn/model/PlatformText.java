@@ -132,9 +132,12 @@ final class PlatformText {
         fields.put("url", YamlScalar.of(repository.url().value()));
         Path secretFile = repository.secretFile();
         if (secretFile != null) {
-            Path absolute = folder.toAbsolutePath().normalize();
-            boolean below = secretFile.startsWith(absolute);
-            fields.put("secretFile", YamlScalar.of((below ? absolute.relativize(secretFile) : secretFile).toString()));
+            fields.put("secretFile", YamlScalar.of(path(secretFile, folder)));
+        }
+        LoginSpec login = repository.login();
+        if (login != null) {
+            fields.put("username", YamlScalar.of(login.username()));
+            fields.put("passwordFile", YamlScalar.of(path(login.passwordFile(), folder)));
         }
         List<GitRef> branches = repository.branches();
         if (!branches.isEmpty()) {
@@ -148,5 +151,10 @@ final class PlatformText {
             fields.put("poll", Quantities.text(repository.poll()));
         }
         return fields;
+    }
+
+    private static String path(Path file, Path folder) {
+        Path absolute = folder.toAbsolutePath().normalize();
+        return (file.startsWith(absolute) ? absolute.relativize(file) : file).toString();
     }
 }

@@ -1,20 +1,16 @@
 package dev.cairn.model;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of {@code repositories}. */
 final class RepositoryReader {
 
-    private static final List<String> KEYS = List.of("name", "url", "secretFile", "branches", "poll");
+    private static final List<String> KEYS =
+            List.of("name", "url", "secretFile", "branches", "poll", "username", "passwordFile");
     private static final Duration SHORTEST_POLL = Duration.ofSeconds(10);
     private static final Duration LONGEST_POLL = Duration.ofHours(24);
 
@@ -30,10 +26,14 @@ final class RepositoryReader {
         RepositoryName name =
                 nameValue != null ? nameValue.parsed(RepositoryName::new) : url == null ? null : derived(url, value);
         YamlValue secretValue = fields.optional("secretFile");
-        Path secretFile = secretValue == null ? null : secretFile(secretValue, folder);
+        Path secretFile = secretValue == null
+                ? null
+                : SecretFiles.read(
+                        secretValue, folder, "webhooks of this repository are refused until the secret is in it");
         Duration poll = fields.duration("poll", RepositorySpec.DEFAULT_POLL, SHORTEST_POLL, LONGEST_POLL);
         List<GitRef> branches = fields.optional("branches", List.of(), RepositoryReader::branches);
-        return url == null || name == null ? null : new RepositorySpec(name, url, secretFile, branches, poll);
+        LoginSpec login = login(fields, url, folder);
+        return url == null || name == null ? null : new RepositorySpec(name, url, secretFile, branches, poll, login);
     }
 
     private static @Nullable RepositoryName derived(RepositoryUrl url, YamlValue repository) {
@@ -73,43 +73,18 @@ final class RepositoryReader {
         return new GitRef("refs/heads/" + name);
     }
 
-    private static @Nullable Path secretFile(YamlValue value, Path folder) {
-        String text = value.text();
-        if (text == null) {
+    /** Null where there is none, or where it cannot be read: then with a problem. */
+    private static @Nullable LoginSpec login(YamlFields fields, @Nullable RepositoryUrl url, Path folder) {
+        LoginSpec login = Logins.read(fields, folder, "Git is shown no credentials until the password is in it");
+        YamlValue file = fields.optional("passwordFile");
+        if (file != null && url != null && !mayCarryPassword(url.value())) {
+            file.error("a password is only sent over https:// (or http:// to this machine); ssh has keys instead");
             return null;
         }
-        try {
-            Path file = folder.toAbsolutePath().resolve(text).normalize();
-            checkSecret(value, file);
-            return file;
-        } catch (InvalidPathException e) {
-            value.error("'" + text + "' is not a path");
-            return null;
-        }
+        return login;
     }
 
-    /** A warning where it is missing, since services that verify no webhook read this file on other machines, too. */
-    private static void checkSecret(YamlValue value, Path file) {
-        if (!Files.isRegularFile(file)) {
-            value.warning("there is no file '" + file + "': webhooks of this repository are refused until the secret"
-                    + " is in it");
-            return;
-        }
-        try {
-            if (Files.size(file) == 0) {
-                value.error("the file '" + file + "' is empty: an empty secret protects nothing");
-            }
-            if (Files.getFileStore(file).supportsFileAttributeView("posix") && othersMayRead(file)) {
-                value.warning("others can read the secret: run chmod 600 '" + file + "'");
-            }
-        } catch (IOException e) {
-            value.error("the file '" + file + "' cannot be looked at: " + e.getMessage());
-        }
-    }
-
-    private static boolean othersMayRead(Path file) throws IOException {
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        return permissions.contains(PosixFilePermission.GROUP_READ)
-                || permissions.contains(PosixFilePermission.OTHERS_READ);
+    private static boolean mayCarryPassword(String url) {
+        return url.matches("(?i)https://.*|http://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?/.*");
     }
 }

@@ -22,7 +22,7 @@ public record RepositoryUrl(@JsonValue String value) implements Comparable<Repos
 
     /** As git-fetch(1) describes it: no slash stands before the first colon. */
     private static final Pattern SHORT_SSH = Pattern.compile(
-            "(?:[A-Za-z0-9._][A-Za-z0-9._-]*@)?(?<host>[A-Za-z0-9][A-Za-z0-9.-]*):(?<path>(?!/?/)[^-].*)");
+            "(?:[A-Za-z0-9._][A-Za-z0-9._-]*@)?(?<host>[A-Za-z0-9][A-Za-z0-9.-]*):(?<path>(?!/?/)[^-:].*)");
 
     private static final Pattern SCHEME = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?://|:).*");
     private static final Pattern UNSAFE = Pattern.compile(".*[\\s\\p{Cntrl}].*", Pattern.DOTALL);
@@ -69,7 +69,7 @@ public record RepositoryUrl(@JsonValue String value) implements Comparable<Repos
         boolean secret = scheme.equals("ssh") ? user.contains(":") : !user.isEmpty();
         if (secret || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("A repository's URL must not hold a user's password or token, a query or"
-                    + " a fragment: give Git a credential helper, or an SSH key");
+                    + " a fragment: name a 'passwordFile' in platform.yaml, or use an SSH key");
         }
         boolean file = scheme.equals("file");
         boolean hostIsFine = file ? uri.getHost() == null : uri.getHost() != null;

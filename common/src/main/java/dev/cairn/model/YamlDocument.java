@@ -19,24 +19,26 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** The bytes of a file as one YAML document (YAML 1.2.2), with every limit applied that hostile input calls for. */
 final class YamlDocument {
 
-    static final int MAX_BYTES = 256 * 1024;
-
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private YamlDocument() {}
 
-    /** The root of the document; empty if the file has none, or if it cannot be read: then with a problem. */
-    static Optional<YamlValue> root(byte[] bytes, Problems problems) {
-        String text = text(bytes, problems);
+    /**
+     * The root of the document; empty if the file has none, or if it cannot be read: then with a problem.
+     *
+     * @param limit how many bytes it may have
+     */
+    static Optional<YamlValue> root(byte[] bytes, int limit, Problems problems) {
+        String text = text(bytes, limit, problems);
         Optional<Node> root = text == null ? Optional.empty() : compose(text, problems);
         return root.map(node -> new YamlValue(node, "", Position.of(node.getStartMark()), problems))
                 .filter(value -> !value.isAbsent());
     }
 
-    private static @Nullable String text(byte[] bytes, Problems problems) {
-        if (bytes.length > MAX_BYTES) {
+    private static @Nullable String text(byte[] bytes, int limit, Problems problems) {
+        if (bytes.length > limit) {
             problems.error(
-                    Position.START, "", "the file has " + bytes.length + " bytes; at most " + MAX_BYTES + " are read");
+                    Position.START, "", "the file has " + bytes.length + " bytes; at most " + limit + " are read");
             return null;
         }
         CharBuffer chars = CharBuffer.allocate(bytes.length);

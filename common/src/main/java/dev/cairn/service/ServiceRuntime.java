@@ -73,6 +73,7 @@ public final class ServiceRuntime implements AutoCloseable {
         List<EffectRunner<?>> runners = new ArrayList<>();
         stages.forEach(stage -> runners.add(add(topology, stage, log, clock, tasks)));
         KafkaStreams streams = new KafkaStreams(topology, properties(config));
+        streams.setGlobalStateRestoreListener(new RestoreLog());
         streams.setUncaughtExceptionHandler(failure -> replace(config, failure));
         streams.start();
         return new ServiceRuntime(streams, runners, tasks, new KafkaProbe(config.kafka()));

@@ -237,11 +237,24 @@ final class CairnFileErrorsTest {
     }
 
     @Test
+    void aFileOfExactlyTheLimitIsReadAndOneOfAByteMoreIsNot() {
+        String file = """
+                application: hello
+                artifacts:
+                  web: { builder: files, from: scratch, entrypoint: [/run] }
+                environments:
+                  staging: { target: local, run: { web: {} } }
+                """;
+        String full = file + "#".repeat(CairnFileReader.MAX_BYTES - file.length());
+
+        assertThat(CairnFileReader.read(full.getBytes(UTF_8))).isInstanceOf(Read.Valid.class);
+        assertThat(problems(full + "#")).isEqualTo("1:1: the file has 32769 bytes; at most 32768 are read");
+    }
+
+    @Test
     void aFileThatWouldCostTooMuchIsRefused() {
-        assertThat(problems("#".repeat(YamlDocument.MAX_BYTES + 1)))
-                .isEqualTo("1:1: the file has 262145 bytes; at most 262144 are read");
-        assertThat(problems("[".repeat(200_000))).isEqualTo("1:33: nested more than 32 deep");
-        assertThat(problems("- ".repeat(100_000))).isEqualTo("1:65: nested more than 32 deep");
+        assertThat(problems("[".repeat(20_000))).isEqualTo("1:33: nested more than 32 deep");
+        assertThat(problems("- ".repeat(10_000))).isEqualTo("1:65: nested more than 32 deep");
         assertThat(problems("a: &a b\nc: [" + "*a, ".repeat(65) + "]\n"))
                 .isEqualTo("2:261: more than 64 aliases: write the values out");
     }

@@ -61,6 +61,28 @@ final class PlatformFileReaderTest {
     }
 
     @Test
+    void passwordsAndMavensSettingsAreNamedByTheirFiles() throws IOException {
+        Path token = secret("token", "rw-------");
+        Path settings = secret("settings.xml", "rw-------");
+
+        PlatformFile file = valid("""
+                repositories:
+                  - { name: a, url: https://git.example.com/a.git, passwordFile: secrets/token }
+                  - { name: b, url: http://localhost:3000/b.git, username: mona, passwordFile: secrets/token }
+                builds: { mavenSettings: secrets/settings.xml }
+                registries:
+                  "localhost:5000": { username: robot, passwordFile: secrets/token }
+                """);
+
+        assertThat(file.repositories())
+                .extracting(RepositorySpec::login)
+                .containsExactly(new LoginSpec("git", token), new LoginSpec("mona", token));
+        assertThat(file.builds().mavenSettings()).isEqualTo(settings);
+        assertThat(file.registries())
+                .containsExactly(new RegistrySpec("localhost:5000", new LoginSpec("robot", token)));
+    }
+
+    @Test
     void noFileAnEmptyFileAndAFileOfCommentsMeanTheDefaults() throws IOException {
         assertThat(PlatformFileReader.read(folder.resolve("platform.yaml")))
                 .isEqualTo(new Read.Valid<>(PlatformFile.defaults(), List.of()));
@@ -106,15 +128,15 @@ final class PlatformFileReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            repos: []                                         | 1:1: repos: unknown key 'repos'; known here: repositories, targets, builds, telemetry, identities, policies, subscriptions
+            repos: []                                         | 1:1: repos: unknown key 'repos'; known here: repositories, targets, builds, registries, telemetry, identities, policies, subscriptions
             repositores: []                                   | 1:1: repositores: unknown key 'repositores': did you mean 'repositories'?
             identities: {}                                    | 1:1: identities: 'identities' is not available in this version
             repositories: [{ name: a }]                       | 1:16: repositories[0]: missing key 'url'
             repositories: [{ url: ext::sh -c id }]            | 1:23: repositories[0].url: A repository's URL has no blanks or control characters in it
             repositories: [{ url: 'ext::id' }]                | 1:23: repositories[0].url: Git's transport 'ext' is not served: begin it with https://, http://, ssh://, file:/// or '/', or write git@host:path
             repositories: [{ url: github.com/acme/hello }]    | 1:23: repositories[0].url: 'github.com/acme/hello' is not a repository's URL: begin it with https://, http://, ssh://, file:/// or '/', or write git@host:path
-            repositories: [{ url: 'https://tok3n@h/a' }]      | 1:23: repositories[0].url: A repository's URL must not hold a user's password or token, a query or a fragment: give Git a credential helper, or an SSH key
-            repositories: [{ url: 'ssh://git:pw@h/a' }]       | 1:23: repositories[0].url: A repository's URL must not hold a user's password or token, a query or a fragment: give Git a credential helper, or an SSH key
+            repositories: [{ url: 'https://tok3n@h/a' }]      | 1:23: repositories[0].url: A repository's URL must not hold a user's password or token, a query or a fragment: name a 'passwordFile' in platform.yaml, or use an SSH key
+            repositories: [{ url: 'ssh://git:pw@h/a' }]       | 1:23: repositories[0].url: A repository's URL must not hold a user's password or token, a query or a fragment: name a 'passwordFile' in platform.yaml, or use an SSH key
             repositories: [{ url: 'ssh://-oProxyCommand=id/a' }] | 1:23: repositories[0].url: A repository's URL names a host and a path: ssh://host/path
             repositories: [{ url: '-u:a' }]                   | 1:23: repositories[0].url: '-u:a' is not a repository's URL: begin it with https://, http://, ssh://, file:/// or '/', or write git@host:path
             repositories: [{ url: 'git@host:-a' }]            | 1:23: repositories[0].url: 'git@host:-a' is not a repository's URL: begin it with https://, http://, ssh://, file:/// or '/', or write git@host:path
@@ -129,11 +151,17 @@ final class PlatformFileReaderTest {
             repositories: [{ url: /a, branches: [a..b] }]     | 1:38: repositories[0].branches[0]: 'a..b' is not the name of a branch
             repositories: [{ url: /a, branches: [main, main] }] | 1:44: repositories[0].branches[1]: 'refs/heads/main' stands here twice
             repositories: [{ url: /a, poll: 5s }]             | 1:33: repositories[0].poll: must be 10s to 24h, not 5s
-            repositories: [{ url: /a, secret: hush }]         | 1:27: repositories[0].secret: unknown key 'secret'; known here: name, url, secretFile, branches, poll
+            repositories: [{ url: /a, secret: hush }]         | 1:27: repositories[0].secret: unknown key 'secret'; known here: name, url, secretFile, branches, poll, username, passwordFile
             targets: {}                                       | 1:10: targets: must have at least one target
             targets: { local: {} }                            | 1:12: targets.local: missing key 'kind'
             targets: { local: { kind: docker } }              | 1:27: targets.local.kind: target kind 'docker' is not available in this version; available: process
             targets: { local: { kind: process, isolation: prefered } } | 1:47: targets.local.isolation: unknown isolation 'prefered': did you mean 'preferred'?
+            repositories: [{ url: 'https://h/a', username: bot }] | 1:48: repositories[0].username: a user name needs a 'passwordFile': the file with its password or token
+            repositories: [{ url: 'http://h/a', passwordFile: x }] | 1:51: repositories[0].passwordFile: a password is only sent over https:// (or http:// to this machine); ssh has keys instead
+            repositories: [{ url: 'git@h:a', passwordFile: x }] | 1:48: repositories[0].passwordFile: a password is only sent over https:// (or http:// to this machine); ssh has keys instead
+            repositories: [{ url: 'https://h/a', passwordFile: x, username: 'a:b' }] | 1:65: repositories[0].username: A user name has 1 to 255 characters, none of them a colon or a control character
+            registries: { r.example.com: { username: a } }    | 1:15: registries.r.example.com: missing key 'passwordFile'
+            registries: { 'https://r': { passwordFile: x } }  | 1:15: registries.https://r: 'https://r' is not a registry's host: write it as images name it, such as registry.example.com or localhost:5000
             builds: { within: 1s }                            | 1:19: builds.within: must be 10s to 24h, not 1s
             builds: { concurrent: 0 }                         | 1:23: builds.concurrent: must be 1 to 64, not 0
             telemetry: { otlp: 'ftp://a' }                    | 1:20: telemetry.otlp: must be http://host:port or https://host:port, without user or password

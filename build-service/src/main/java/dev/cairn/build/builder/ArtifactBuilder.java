@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import dev.cairn.event.BuildInput;
 import dev.cairn.model.FilesBuilderSpec;
 import dev.cairn.model.JavaBuilderSpec;
+import dev.cairn.model.LoginSpec;
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.ImageReference;
 
@@ -34,22 +37,36 @@ public final class ArtifactBuilder implements AutoCloseable {
     private final JavaBuilder javaBuilder;
 
     /**
-     * Takes possession of the work folder and removes what builds of a killed process have left in it.
+     * Takes possession of the work folder: ends what builds of a killed process have left running, and removes what they
+     * have left in it. No other builder may use the folder at the same time.
      *
-     * @throws IOException if the work folder cannot be used
+     * @throws IOException if the work folder cannot be used, or processes of builds cannot be ended
      */
     public ArtifactBuilder(BuilderConfig config) throws IOException {
         this.config = config;
         this.builds = config.workFolder().resolve("builds");
-        WorkFolder.clear(builds);
         Files.createDirectories(builds);
-        this.javaBuilder = new JavaBuilder(config);
+        String id = id(config.workFolder());
+        Marked.end(Marked.BUILDER, id);
+        WorkFolder.clear(builds);
+        this.javaBuilder = new JavaBuilder(config, id);
         // Redirects are followed by hand, since credentials must not follow them to another host.
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT)
                 .build();
+    }
+
+    /** Made once: the processes of a folder's builds are known by it, wherever the folder is moved to. */
+    private static String id(Path workFolder) throws IOException {
+        Path file = workFolder.resolve("id");
+        if (Files.notExists(file)) {
+            Path draft = Files.writeString(
+                    workFolder.resolve("id.tmp"), UUID.randomUUID().toString());
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return UUID.fromString(Files.readString(file)).toString();
     }
 
     /**
@@ -72,7 +89,7 @@ public final class ArtifactBuilder implements AutoCloseable {
 
     private BuildResult build(BuildRequest request, WorkFolder work, Deadline deadline)
             throws IOException, BuildFailedException, InterruptedException {
-        BaseImages bases = new BaseImages(http, deadline);
+        BaseImages bases = new BaseImages(http, config.platform().get(), deadline);
         Image image = switch (request.artifact().build()) {
             case FilesBuilderSpec spec ->
                 FilesBuilder.build(request, spec, base(bases, spec.from(), FilesBuilder.SCRATCH), work);
@@ -89,7 +106,8 @@ public final class ArtifactBuilder implements AutoCloseable {
 
     private BuildResult push(BuildRequest request, Image image, BaseImages bases, WorkFolder work, Deadline deadline)
             throws IOException, BuildFailedException, InterruptedException {
-        var registry = new RegistryPush(http, config.registry(), request.repository(), deadline);
+        LoginSpec login = config.platform().get().login(config.registry().getRawAuthority());
+        var registry = new RegistryPush(http, config.registry(), request.repository(), login, deadline);
         List<BuildInput> inputs = new ArrayList<>(image.inputs());
         long size = 0;
         BaseImage base = image.base();
@@ -112,6 +130,7 @@ public final class ArtifactBuilder implements AutoCloseable {
         Digest digest = Hashes.of(manifest);
         registry.manifest(digest, manifest, ImageDocuments.MANIFEST);
         size += configuration.length + manifest.length;
+        inputs.add(Compressor.input());
         return new BuildResult.Built(request.artifact().kind(), request.repository(), digest, size, inputs);
     }
 

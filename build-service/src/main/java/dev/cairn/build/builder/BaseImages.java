@@ -11,6 +11,7 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.cairn.event.Json;
+import dev.cairn.model.PlatformFile;
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.ImageReference;
 
@@ -40,15 +41,22 @@ final class BaseImages {
             "application/vnd.docker.distribution.manifest.list.v2+json");
 
     private final HttpClient client;
+    private final PlatformFile platform;
     private final Deadline deadline;
 
-    BaseImages(HttpClient client, Deadline deadline) {
+    /**
+     * Pulls from wherever the bases are.
+     *
+     * @param platform names the registries that ask for credentials
+     */
+    BaseImages(HttpClient client, PlatformFile platform, Deadline deadline) {
         this.client = client;
+        this.platform = platform;
         this.deadline = deadline;
     }
 
     BaseImage describe(ImageReference image) throws BuildFailedException, InterruptedException {
-        RegistryPull pull = new RegistryPull(client, image, deadline);
+        RegistryPull pull = pull(image);
         JsonNode manifest = document(pull, image, "manifests/", image.digest());
         if (manifest.has("manifests")) {
             manifest = document(pull, image, "manifests/", ofThisPlatform(image, manifest));
@@ -68,7 +76,7 @@ final class BaseImages {
     /** Copies the layers that our registry does not have; answers their size in bytes. */
     long copy(BaseImage base, RegistryPush registry, WorkFolder work)
             throws IOException, BuildFailedException, InterruptedException {
-        RegistryPull pull = new RegistryPull(client, base.reference(), deadline);
+        RegistryPull pull = pull(base.reference());
         long size = 0;
         for (BaseImage.Blob layer : base.layers()) {
             size += layer.size();
@@ -83,6 +91,10 @@ final class BaseImages {
             }
         }
         return size;
+    }
+
+    private RegistryPull pull(ImageReference image) {
+        return new RegistryPull(client, image, platform.login(image.registry()), deadline);
     }
 
     private static JsonNode document(RegistryPull pull, ImageReference image, String kind, Digest digest)

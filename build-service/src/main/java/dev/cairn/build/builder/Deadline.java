@@ -28,16 +28,16 @@ final class Deadline {
     }
 
     BuildFailedException passed() {
-        return passed(List.of());
+        return passed("", List.of());
     }
 
-    /** With the last lines of what took so long. */
-    BuildFailedException passed(List<String> lastLines) {
+    /** While a program was running, whose last lines may tell what it was waiting for. */
+    BuildFailedException passed(String program, List<String> lastLines) {
         return new BuildFailedException(
                 BuildFailedException.DEADLINE,
-                "The build was not done within " + time.toSeconds()
-                        + " s and was ended: make it faster, or let the operator raise 'builds.within' in"
-                        + " platform.yaml",
+                "The build was not done within " + time.toSeconds() + " s and was ended"
+                        + (program.isEmpty() ? "" : " while '" + program + "' was running")
+                        + ": make it faster, or allow it more (builds.within in platform.yaml)",
                 lastLines);
     }
 }

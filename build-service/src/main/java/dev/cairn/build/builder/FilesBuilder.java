@@ -22,7 +22,16 @@ final class FilesBuilder {
         String to = spec.to().equals("/") ? "" : spec.to();
         content.put(to, Entry.Folder.PLAIN);
         tree.entries().forEach((path, entry) -> content.put(to + "/" + path, entry));
+        if (base == null) {
+            Accounts.addTo(content);
+        }
         Layer layer = LayerWriter.write(content, work.file("files.tar.gz"));
-        return new Image(base, List.of(layer), spec.entrypoint(), spec.workdir(), Map.of(), List.of());
+        return new Image(
+                base,
+                List.of(layer),
+                spec.entrypoint(),
+                spec.workdir(),
+                Map.of(),
+                List.of(tree.input(spec.tree(), request.commit())));
     }
 }

@@ -71,6 +71,10 @@ final class ImageDocuments {
             config.put("Env", environment(image));
         }
         config.put("WorkingDir", image.workdir());
+        Object user = config.get("User");
+        if (user == null || user.toString().isBlank()) {
+            config.put("User", Accounts.NON_ROOT);
+        }
         return config;
     }
 

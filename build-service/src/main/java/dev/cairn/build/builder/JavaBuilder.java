@@ -22,10 +22,14 @@ final class JavaBuilder {
     private final BuilderConfig config;
     private final JlinkRuntime runtimes;
     private final LayerCache layers;
+    private final MavenBuild maven;
+    private final String builderId;
 
-    JavaBuilder(BuilderConfig config) throws IOException {
+    JavaBuilder(BuilderConfig config, String builderId) throws IOException {
         Path cache = Files.createDirectories(config.workFolder().resolve("cache"));
         this.config = config;
+        this.builderId = builderId;
+        this.maven = new MavenBuild(config);
         this.runtimes = new JlinkRuntime(config, cache);
         this.layers = new LayerCache(cache);
     }
@@ -33,9 +37,9 @@ final class JavaBuilder {
     Image build(
             BuildRequest request, JavaBuilderSpec spec, @Nullable BaseImage base, WorkFolder work, Deadline deadline)
             throws IOException, BuildFailedException, InterruptedException {
-        Tool tool = new Tool(config, work, deadline);
+        Tool tool = new Tool(config, work, deadline, builderId);
         Jdk jdk = Jdk.at(config.javaHome());
-        JavaClasses classes = compile(request, spec, jdk, tool, work);
+        JavaClasses classes = compile(request, spec, jdk, tool, work, deadline);
         MainClass.check(spec.main(), classes);
         List<Layer> made = new ArrayList<>();
         List<BuildInput> inputs = new ArrayList<>();
@@ -46,9 +50,10 @@ final class JavaBuilder {
         } else {
             inputs.add(new BuildInput("jdk", jdk.implementor(), jdk.version(), null));
         }
-        for (Path jar : classes.dependencies()) {
-            inputs.add(RuntimeLayer.input("dependency", name(jar), null, jar));
+        for (Dependency jar : classes.dependencies()) {
+            inputs.add(jar.input());
         }
+        inputs.addAll(classes.inputs());
         made.addAll(applicationLayers(classes, base != null, work));
         return new Image(
                 base,
@@ -59,12 +64,13 @@ final class JavaBuilder {
                 inputs);
     }
 
-    private static JavaClasses compile(BuildRequest request, JavaBuilderSpec spec, Jdk jdk, Tool tool, WorkFolder work)
+    private JavaClasses compile(
+            BuildRequest request, JavaBuilderSpec spec, Jdk jdk, Tool tool, WorkFolder work, Deadline deadline)
             throws IOException, BuildFailedException, InterruptedException {
         SourceTree tree = SourceTree.read(request.source(), spec.source());
         return MavenBuild.fits(tree.root())
-                ? MavenBuild.compile(request, spec.source(), tool, work)
-                : JavacCompilation.compile(tree, jdk, tool, work);
+                ? maven.compile(request, spec.source(), tool, work, deadline)
+                : JavacCompilation.compile(tree, tree.input(spec.source(), request.commit()), jdk, tool, work);
     }
 
     /** The dependencies lie below what changes with every commit, and are sent once. */
@@ -73,7 +79,8 @@ final class JavaBuilder {
         List<Layer> made = new ArrayList<>();
         if (!classes.dependencies().isEmpty()) {
             LayerContent jars = LayerContent.on(onBase);
-            classes.dependencies().forEach(jar -> jars.put(APP + "/deps/" + name(jar), new Entry.Content(jar, false)));
+            classes.dependencies()
+                    .forEach(jar -> jars.put(APP + "/deps/" + jar.name(), new Entry.Content(jar.file(), false)));
             made.add(LayerWriter.write(jars, work.file("deps-layer.tar.gz")));
         }
         LayerContent own = LayerContent.on(onBase);
@@ -89,12 +96,8 @@ final class JavaBuilder {
         command.add(onBase ? "java" : RuntimeLayer.RUNTIME + "/bin/java");
         command.addAll(spec.jvm());
         List<String> path = new ArrayList<>(List.of(APP + "/classes"));
-        classes.dependencies().forEach(jar -> path.add(APP + "/deps/" + name(jar)));
+        classes.dependencies().forEach(jar -> path.add(APP + "/deps/" + jar.name()));
         command.addAll(List.of("-cp", String.join(":", path), spec.main()));
         return command;
-    }
-
-    private static String name(Path file) {
-        return String.valueOf(file.getFileName());
     }
 }

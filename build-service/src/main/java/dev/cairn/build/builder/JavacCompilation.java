@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.cairn.event.BuildInput;
+
 /** Compiles a source folder without Maven: all that ends in {@code .java}; what else is there is a resource. */
 final class JavacCompilation {
 
@@ -15,7 +17,7 @@ final class JavacCompilation {
 
     private JavacCompilation() {}
 
-    static JavaClasses compile(SourceTree tree, Jdk jdk, Tool tool, WorkFolder work)
+    static JavaClasses compile(SourceTree tree, BuildInput source, Jdk jdk, Tool tool, WorkFolder work)
             throws IOException, BuildFailedException, InterruptedException {
         Path classes = work.folder("classes");
         List<String> sources =
@@ -49,7 +51,7 @@ final class JavacCompilation {
                     BuildFailedException.COMPILATION, "javac found errors: correct them and push", run.lastLines());
         }
         copyResources(tree, classes);
-        return new JavaClasses(classes, List.of());
+        return new JavaClasses(classes, List.of(), List.of(source));
     }
 
     private static String quoted(String path) {

@@ -42,7 +42,7 @@ final class JlinkRuntime {
         TreeSet<String> modules = new TreeSet<>(spec.modules());
         modules.addAll(found(classes, jdk, tool, work));
         String names = String.join(",", modules);
-        String key = jdk.implementor() + "\n" + jdk.version() + "\n" + config.javaHome() + "\n" + names;
+        String key = key(config.javaHome(), jdk, names);
         Path runtime = cache.resolve("runtime-" + Hashes.of(key.getBytes(UTF_8)).hex());
         if (!Files.isDirectory(runtime)) {
             Path fresh = work.file("runtime");
@@ -52,6 +52,13 @@ final class JlinkRuntime {
         return new Linked(runtime, names);
     }
 
+    /** Names the trust store by its content: an operating system may have put its own in the JDK, and renews it at will. */
+    static String key(Path javaHome, Jdk jdk, String modules) throws IOException {
+        Path trustStore = javaHome.resolve(RuntimeLayer.TRUST_STORE);
+        String trusted = Files.exists(trustStore) ? Hashes.of(trustStore).toString() : "none";
+        return String.join("\n", jdk.implementor(), jdk.version(), javaHome.toString(), trusted, modules);
+    }
+
     private static List<String> found(JavaClasses classes, Jdk jdk, Tool tool, WorkFolder work)
             throws IOException, BuildFailedException, InterruptedException {
         List<String> arguments = new ArrayList<>(
@@ -59,7 +66,7 @@ final class JlinkRuntime {
         if (!classes.dependencies().isEmpty()) {
             arguments.add("--class-path");
             arguments.add(classes.dependencies().stream()
-                    .map(Path::toString)
+                    .map(jar -> jar.file().toString())
                     .collect(Collectors.joining(File.pathSeparator)));
         }
         arguments.add(classes.classes().toString());

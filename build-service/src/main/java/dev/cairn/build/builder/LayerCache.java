@@ -7,9 +7,11 @@ import java.nio.file.StandardCopyOption;
 
 import dev.cairn.oci.Digest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
  * Keeps compressed layers by their diff ids, since compressing a Java runtime takes longer than all else. Beside each lies
- * the digest that it must have: one that was damaged is made again.
+ * the digest that it must have: one that was damaged is made again. What another zlib has compressed is another layer.
  */
 final class LayerCache {
 
@@ -21,8 +23,10 @@ final class LayerCache {
 
     Layer get(LayerContent content, WorkFolder work, String name) throws IOException {
         Digest diffId = LayerWriter.diffId(content);
-        Path file = folder.resolve("layer-" + diffId.hex() + ".tar.gz");
-        Path sum = folder.resolve("layer-" + diffId.hex() + ".sha256");
+        String key =
+                Hashes.of((diffId + "\n" + Compressor.input()).getBytes(UTF_8)).hex();
+        Path file = folder.resolve("layer-" + key + ".tar.gz");
+        Path sum = folder.resolve("layer-" + key + ".sha256");
         if (Files.isRegularFile(file) && Files.isRegularFile(sum)) {
             Digest digest = Hashes.of(file);
             if (digest.toString().equals(Files.readString(sum))) {

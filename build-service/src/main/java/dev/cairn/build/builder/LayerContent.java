@@ -42,6 +42,17 @@ final class LayerContent {
         }
     }
 
+    void putIfFree(String path, Entry entry) {
+        if (!entries.containsKey(path)) {
+            put(path, entry);
+        }
+    }
+
+    /** Whether something can be put below the path: a link or a file there would be in the way. */
+    boolean isFolderOrFree(String path) {
+        return entries.getOrDefault(path, Entry.Folder.PLAIN) instanceof Entry.Folder;
+    }
+
     boolean isEmpty() {
         return entries.isEmpty();
     }

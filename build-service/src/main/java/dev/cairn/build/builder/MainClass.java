@@ -13,8 +13,8 @@ final class MainClass {
     static void check(String main, JavaClasses classes) throws IOException, BuildFailedException {
         String file = main.replace('.', '/') + ".class";
         boolean found = Files.isRegularFile(classes.classes().resolve(file));
-        for (Path jar : classes.dependencies()) {
-            found = found || contains(jar, file);
+        for (Dependency jar : classes.dependencies()) {
+            found = found || contains(jar.file(), file);
         }
         if (!found) {
             throw new BuildFailedException(

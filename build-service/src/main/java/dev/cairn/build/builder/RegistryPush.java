@@ -10,6 +10,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.cairn.model.LoginSpec;
 import dev.cairn.oci.Digest;
 
 /**
@@ -22,6 +25,7 @@ final class RegistryPush {
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
+    private static final int UNAUTHORIZED = 401;
 
     /** RFC 4918, section 11.5: Insufficient Storage, as our registry answers. */
     private static final int OUT_OF_SPACE = 507;
@@ -32,12 +36,14 @@ final class RegistryPush {
     private final URI registry;
     private final String repository;
     private final Deadline deadline;
+    private final RegistryLogin login;
 
-    RegistryPush(HttpClient client, URI registry, String repository, Deadline deadline) {
+    RegistryPush(HttpClient client, URI registry, String repository, @Nullable LoginSpec login, Deadline deadline) {
         this.wire = new Wire(client);
         this.registry = registry;
         this.repository = repository;
         this.deadline = deadline;
+        this.login = new RegistryLogin(wire, registry, login, deadline, this::failed);
     }
 
     boolean hasBlob(Digest digest) throws BuildFailedException, InterruptedException {
@@ -105,10 +111,22 @@ final class RegistryPush {
 
     private HttpResponse<String> send(HttpRequest request) throws BuildFailedException, InterruptedException {
         try {
-            return wire.send(request, BodyHandlers.ofString(), deadline);
+            HttpResponse<String> response = sendOnce(request);
+            if (response.statusCode() == UNAUTHORIZED) {
+                login.answer(response);
+                response = sendOnce(request);
+            }
+            return response;
         } catch (IOException e) {
             throw failed("it cannot be reached: " + e.getMessage());
         }
+    }
+
+    private HttpResponse<String> sendOnce(HttpRequest request)
+            throws IOException, BuildFailedException, InterruptedException {
+        HttpRequest.Builder shown = HttpRequest.newBuilder(request, (name, value) -> true);
+        login.show(request.uri(), shown);
+        return wire.send(shown.build(), BodyHandlers.ofString(), deadline);
     }
 
     private URI path(String rest) {

@@ -15,11 +15,8 @@ import dev.cairn.event.BuildInput;
 final class RuntimeLayer {
 
     static final String RUNTIME = "/runtime";
-    private static final String TRUST_STORE = "lib/security/cacerts";
+    static final String TRUST_STORE = "lib/security/cacerts";
     private static final List<String> MOUNTED = List.of("dev", "proc", "run", "sys");
-    private static final String PASSWD =
-            "root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n";
-    private static final String GROUP = "root:x:0:\nnogroup:x:65534:\n";
 
     private final LayerContent content = LayerContent.onScratch();
     private final List<BuildInput> inputs = new ArrayList<>();
@@ -81,12 +78,11 @@ final class RuntimeLayer {
 
     private void library(Path path) throws IOException {
         content.put(path.toString(), new Entry.Content(path.toRealPath(), true));
-        inputs.add(input(SharedLibraries.isLibc(path) ? "libc" : "library", path.toString(), null, path));
+        inputs.add(SharedLibraries.isLibc(path) ? CLibrary.input(path) : input("library", path.toString(), null, path));
     }
 
     private void system() {
-        content.put("etc/passwd", new Entry.Text(PASSWD));
-        content.put("etc/group", new Entry.Text(GROUP));
+        Accounts.addTo(content);
         content.put("etc/nsswitch.conf", new Entry.Text("passwd: files\ngroup: files\nhosts: files dns\n"));
         content.put("tmp", Entry.Folder.SHARED);
         // Where those who run it mount file systems, also when the image itself is read-only.

@@ -9,17 +9,29 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+
+import dev.cairn.event.BuildInput;
+import dev.cairn.model.CommitId;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The files of a folder of the source, by their paths relative to it with {@code /} between the parts. Nothing in it leads
- * out of it: not the folder itself, and no symbolic link, also not through other links.
+ * out of it: not the folder itself, and no symbolic link, also not through other links. Git's own folder is no part of a
+ * source, wherever it stands: what lies in {@code .git} differs between clones of the same commit.
  */
 final class SourceTree {
 
     private static final int MAX_LINKS = 40;
+
+    /** A folder, or a file in worktrees and submodules. No commit can have one: Git refuses the name. */
+    private static final Path GIT = Path.of(".git");
 
     private final Path root;
     private final SortedMap<String, Entry> entries = new TreeMap<>();
@@ -44,15 +56,35 @@ final class SourceTree {
         return entries;
     }
 
+    /** The tree as an input: where it lies in the commit, and a digest over paths, contents, links and executable bits. */
+    BuildInput input(String tree, CommitId commit) throws IOException {
+        MessageDigest hash = Hashes.sha256();
+        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+            String what = switch (entry.getValue()) {
+                case Entry.Link link -> "link " + link.target();
+                case Entry.Content content -> content.mode() + " " + Hashes.of(content.file());
+                case Entry.Folder _, Entry.Text _ -> throw new IllegalStateException("A source has files and links");
+            };
+            // No path has a NUL in it, so two trees never look alike.
+            hash.update((entry.getKey() + "\0" + what + "\0").getBytes(UTF_8));
+        }
+        return new BuildInput(
+                "source", tree, commit.value(), Hashes.digest(hash).toString());
+    }
+
     private static Path folder(Path source, String tree) throws IOException, BuildFailedException {
         Path real;
+        Path all = source.toRealPath();
         try {
             real = source.resolve(tree).toRealPath();
         } catch (NoSuchFileException e) {
-            throw invalid("The source has no folder '" + tree + "': correct it in cairn.yaml");
+            throw noFolder(tree);
         }
-        if (!real.startsWith(source.toRealPath())) {
+        if (!real.startsWith(all)) {
             throw invalid("'" + tree + "' leads out of the source: name a folder that is in it");
+        }
+        if (isGits(all.relativize(real))) {
+            throw noFolder(tree);
         }
         if (!Files.isDirectory(real)) {
             throw invalid("'" + tree + "' is a file: name the folder that it is in");
@@ -63,8 +95,17 @@ final class SourceTree {
     private void walk(String tree) throws IOException, BuildFailedException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                return folder.endsWith(GIT) && !folder.equals(root)
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                entries.put(slashes(root.relativize(file)), entry(file, attributes));
+                if (!file.endsWith(GIT)) {
+                    entries.put(slashes(root.relativize(file)), entry(file, attributes));
+                }
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -106,7 +147,7 @@ final class SourceTree {
         while (!steps.isEmpty()) {
             Path step = steps.pop();
             at = step.toString().equals("..") ? parent(at) : at.resolve(step);
-            if (!at.startsWith(root)) {
+            if (!at.startsWith(root) || isGits(root.relativize(at))) {
                 return false;
             }
             if (Files.isSymbolicLink(at)) {
@@ -124,6 +165,10 @@ final class SourceTree {
         return true;
     }
 
+    private static boolean isGits(Path relative) {
+        return StreamSupport.stream(relative.spliterator(), false).anyMatch(GIT::equals);
+    }
+
     /** Of a path below the root of the file system; the root's parent is the root. */
     private static Path parent(Path path) {
         Path parent = path.getParent();
@@ -132,6 +177,10 @@ final class SourceTree {
 
     private static String slashes(Path path) {
         return path.toString().replace(path.getFileSystem().getSeparator(), "/");
+    }
+
+    private static BuildFailedException noFolder(String tree) {
+        return invalid("The source has no folder '" + tree + "': correct it in cairn.yaml");
     }
 
     private static BuildFailedException invalid(String message) {

@@ -1,6 +1,7 @@
 package dev.cairn.build.builder;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Runs the programs that builders need, with a small environment and to an end: at the deadline and at an interrupt the
- * whole tree of processes is killed. What they print goes into a file, so that no amount of it fills the memory.
+ * Runs the programs that builders need, with a small environment and to an end: at the deadline and at an interrupt all
+ * that they have started is killed, what has detached itself included. What they print goes into a file, so that no amount of it fills the memory.
  */
 final class Tool {
 
@@ -26,8 +27,10 @@ final class Tool {
     private final BuilderConfig config;
     private final WorkFolder work;
     private final Deadline deadline;
+    private final String builderId;
 
-    Tool(BuilderConfig config, WorkFolder work, Deadline deadline) {
+    Tool(BuilderConfig config, WorkFolder work, Deadline deadline, String builderId) {
+        this.builderId = builderId;
         this.config = config;
         this.work = work;
         this.deadline = deadline;
@@ -48,6 +51,14 @@ final class Tool {
             return Files.readString(output, UTF_8);
         }
 
+        /** The beginning of its output. */
+        String head(int bytes) throws IOException {
+            try (InputStream in = Files.newInputStream(output)) {
+                return new String(in.readNBytes(bytes), UTF_8);
+            }
+        }
+
+        /** The last lines of its output; bytes that are no UTF-8 are shown as such. */
         List<String> lastLines() throws IOException {
             return Tool.lastLines(output);
         }
@@ -87,14 +98,22 @@ final class Tool {
         builder.environment().clear();
         builder.environment().putAll(environment());
         Process process = start(builder, program);
+        boolean ended;
         try {
-            if (!process.waitFor(deadline.remaining().toMillis() + 1, TimeUnit.MILLISECONDS)) {
-                throw deadline.passed(lastLines(output));
-            }
-            return new Run(process.exitValue(), output);
+            ended = process.waitFor(deadline.remaining().toMillis() + 1, TimeUnit.MILLISECONDS);
         } finally {
             kill(process);
+            Marked.end(Marked.BUILD, build());
         }
+        Run run = new Run(process.exitValue(), output);
+        if (!ended) {
+            throw deadline.passed(program, run.lastLines());
+        }
+        return run;
+    }
+
+    private String build() {
+        return builderId + "/" + work.name();
     }
 
     /** Looked for in the PATH that is configured, where {@link ProcessBuilder} would take the service's own. */
@@ -123,13 +142,22 @@ final class Tool {
         }
     }
 
-    private Map<String, String> environment() {
+    private Map<String, String> environment() throws IOException {
         Map<String, String> environment = new TreeMap<>(config.environment());
         environment.put("JAVA_HOME", config.javaHome().toString());
         environment.put("LANG", "C.UTF-8");
         environment.put("LC_ALL", "C.UTF-8");
         environment.put("TMPDIR", work.temporary().toString());
-        environment.put("MAVEN_OPTS", "-Djava.io.tmpdir=" + work.temporary());
+        // Java takes the home folder from the list of users, not from HOME; of the service's user nothing is for
+        // builds.
+        Path home = work.folder("home");
+        environment.put("HOME", home.toString());
+        environment.put("MAVEN_OPTS", "-Djava.io.tmpdir=" + work.temporary() + " -Duser.home=" + home);
+        environment.put("MAVEN_SKIP_RC", "true");
+        // A repository that the work folder happens to lie in is not the source.
+        environment.put("GIT_CEILING_DIRECTORIES", work.root().toString());
+        environment.put(Marked.BUILDER, builderId);
+        environment.put(Marked.BUILD, build());
         return environment;
     }
 

@@ -56,6 +56,15 @@ final class WorkFolder implements AutoCloseable {
         return Files.createDirectories(folder.resolve(name));
     }
 
+    /** What tells it from the folders of other builds. */
+    String name() {
+        return String.valueOf(folder.getFileName());
+    }
+
+    Path root() {
+        return folder;
+    }
+
     Path temporary() {
         return folder.resolve("tmp");
     }

@@ -48,16 +48,21 @@ public final class BuildArtifact implements Effects<BuildCommand> {
         this.places = new Semaphore(concurrent, true);
     }
 
-    /** As configured. */
+    /**
+     * As configured. Checkouts that a killed service has left are deleted: their builds begin anew, or are no longer wanted
+     * and would leave them for good.
+     */
     public static BuildArtifact create(BuildServiceConfig config, SourceStore sources) throws IOException {
+        Path checkouts = config.dataFolder().resolve("checkouts");
+        Folders.delete(checkouts);
         ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
-                config.registry(), config.dataFolder().resolve("builds"), config.javaHome(), System.getenv()));
+                config.registry(),
+                config.dataFolder().resolve("builds"),
+                config.javaHome(),
+                System.getenv(),
+                config.platform()));
         return new BuildArtifact(
-                config.platform(),
-                sources,
-                builder,
-                config.dataFolder().resolve("checkouts"),
-                config.concurrentBuilds());
+                config.platform(), sources, builder, checkouts, config.concurrentBuilds());
     }
 
     @Override
@@ -92,7 +97,7 @@ public final class BuildArtifact implements Effects<BuildCommand> {
             return new SourceFailure.Vanished(
                     job.commit(), "The repository '" + job.repository() + "' is no longer in platform.yaml");
         }
-        GitAddress address = GitAddress.of(repository.get().url().value());
+        GitAddress address = GitAddress.of(repository.get());
         Checkout checkout = sources.checkout(job.repository(), address, job.commit(), job.ref(), folder);
         for (int tries = 1; tries < SOURCE_TRIES && canGetBetter(checkout); tries++) {
             LOG.atWarn().addKeyValue("repository", job.repository()).log("Source is not to be had yet, trying again");

@@ -15,6 +15,7 @@ import dev.cairn.build.source.RemoteHeads;
 import dev.cairn.build.source.SourceFailure;
 import dev.cairn.build.source.SourceStore;
 import dev.cairn.event.CommitInfo;
+import dev.cairn.event.Json;
 import dev.cairn.model.CairnFile;
 import dev.cairn.model.CairnFileReader;
 import dev.cairn.model.GitRef;
@@ -28,11 +29,15 @@ import dev.cairn.service.Row;
 /** Reads {@code cairn.yaml} at the exact commit. What can get better with time is tried again until the job's deadline. */
 public final class ReadSource implements Effects<CommitCommand> {
 
-    /** The greatest {@code cairn.yaml}: what it says must fit into rows of state. */
-    static final int MAX_FILE = 32 * 1024;
-
     private static final Logger LOG = LoggerFactory.getLogger(ReadSource.class);
     private static final String FILE = "cairn.yaml";
+
+    /** As JSON, with the longest names, in bytes. */
+    private static final int SIZE_OF_BUILT_ARTIFACT = 512;
+
+    /** What a row of a build has beside environments and artifacts: ids and names. */
+    private static final int SIZE_OF_THE_REST = 4 * 1024;
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofMinutes(1);
     private static final Duration REMOTE_WITHIN = Duration.ofSeconds(30);
@@ -71,8 +76,9 @@ public final class ReadSource implements Effects<CommitCommand> {
                     List.of("The repository '" + job.repository()
                             + "' is no longer in platform.yaml; take it in again and push"));
         }
-        GitAddress address = GitAddress.of(repository.get().url().value());
-        return switch (sources.readFile(job.repository(), address, job.commit(), job.ref(), FILE, MAX_FILE)) {
+        GitAddress address = GitAddress.of(repository.get());
+        return switch (sources.readFile(
+                job.repository(), address, job.commit(), job.ref(), FILE, CairnFileReader.MAX_BYTES)) {
             case FileRead.Found found -> read(job, repository.get(), address, found);
             case FileRead.Absent absent ->
                 refused(
@@ -95,11 +101,25 @@ public final class ReadSource implements Effects<CommitCommand> {
                         job,
                         "invalid-cairn-yaml",
                         problems.stream().map(problem -> problem.describe(FILE)).toList());
+            case Read.Valid<CairnFile>(CairnFile file, List<Problem> warnings)
+            when !fitsIntoState(file) ->
+                refused(
+                        job,
+                        "invalid-cairn-yaml",
+                        List.of(FILE + " says too much, with its aliases and defaults written out: name fewer"
+                                + " environments, artifacts or settings, or divide the application"));
             case Read.Valid<CairnFile>(CairnFile file, List<Problem> warnings) ->
                 deploys(job, repository, address)
                         .map(deploys ->
                                 new CommitCommand.SourceRead(job.delivery(), file, info(found.details()), deploys));
         };
+    }
+
+    /** A short file can mean much: one row holds all environments, and a line for each artifact that was built. */
+    static boolean fitsIntoState(CairnFile file) {
+        long size =
+                Json.write(file.environments()).length + (long) file.artifacts().size() * SIZE_OF_BUILT_ARTIFACT;
+        return size <= Row.MAX_BYTES - SIZE_OF_THE_REST;
     }
 
     private static CommitInfo info(CommitDetails details) {

@@ -97,7 +97,7 @@ public final class RemoteWatcher implements AutoCloseable {
     private void ask(RepositorySpec repository) {
         Instant askedAt = clock.instant();
         Watched last = watched.getOrDefault(repository.name(), new Watched(askedAt, Map.of(), false, true));
-        RemoteHeads answer = remote.heads(GitAddress.of(repository.url().value()), REMOTE_WITHIN);
+        RemoteHeads answer = remote.heads(GitAddress.of(repository), REMOTE_WITHIN);
         Instant next = clock.instant().plus(repository.poll());
         watched.put(
                 repository.name(),

@@ -14,9 +14,12 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.cairn.identity.PasswordFiles;
+import dev.cairn.model.RepositoryUrl;
+
 /**
  * The {@code git} command, run so that only what is said here counts: no configuration of the system or the user, no
- * hooks, no prompts, no transports but {@code file, http, https, ssh, git}. Safe for use by many threads.
+ * hooks, no prompts, no transports but {@code file, http, https, ssh}. Safe for use by many threads.
  *
  * <p>A repository on this machine may belong to another user ({@code safe.directory = *}): the operator has named it,
  * and its own hooks and configuration run nothing here.
@@ -134,15 +137,19 @@ public final class Git {
             return new Call(git, arguments, extra, bytes);
         }
 
-        /** Shows credentials to the server of this address and to no other: git asks the helper by scheme and host. */
-        Call letIn(GitAddress address) {
+        /**
+         * Shows credentials to the server of this address and to no other: git asks the helper by scheme and host.
+         *
+         * @throws IOException if the file with the password cannot be read
+         */
+        Call letIn(GitAddress address) throws IOException {
             return switch (address.credentials()) {
                 case GitCredentials.None _ -> this;
-                case GitCredentials.Password password -> withPassword(address.url(), password);
+                case GitCredentials.PasswordFile login -> withPassword(address.url(), login);
             };
         }
 
-        private Call withPassword(GitUrl url, GitCredentials.Password password) {
+        private Call withPassword(RepositoryUrl url, GitCredentials.PasswordFile login) throws IOException {
             if (!url.value().startsWith("http")) {
                 return this;
             }
@@ -154,8 +161,8 @@ public final class Git {
                     + " 'username=%s\\npassword=%s\\n' \"$CAIRN_GIT_USERNAME\" \"$CAIRN_GIT_PASSWORD\"; }; f");
             scoped.addAll(arguments);
             return new Call(git, List.copyOf(scoped), extra, outputLimit)
-                    .with("CAIRN_GIT_USERNAME", password.username())
-                    .with("CAIRN_GIT_PASSWORD", password.password().reveal());
+                    .with("CAIRN_GIT_USERNAME", login.username())
+                    .with("CAIRN_GIT_PASSWORD", PasswordFiles.read(login.file()).reveal());
         }
 
         /**
@@ -187,7 +194,7 @@ public final class Git {
         environment.put("GIT_CONFIG_GLOBAL", home.resolve("config").toString());
         environment.put("GIT_TERMINAL_PROMPT", "0");
         environment.put("GIT_ASKPASS", "");
-        environment.put("GIT_ALLOW_PROTOCOL", "file:http:https:ssh:git");
+        environment.put("GIT_ALLOW_PROTOCOL", "file:http:https:ssh");
         environment.put("GIT_NO_REPLACE_OBJECTS", "1");
         environment.put("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10");
         environment.putAll(extra);

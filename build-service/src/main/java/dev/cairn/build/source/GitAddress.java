@@ -1,12 +1,26 @@
 package dev.cairn.build.source;
 
+import dev.cairn.model.LoginSpec;
+import dev.cairn.model.RepositorySpec;
+import dev.cairn.model.RepositoryUrl;
+
 /**
  * A repository and how to be let in.
  *
  * @param url where it is
  * @param credentials what to show there
  */
-public record GitAddress(GitUrl url, GitCredentials credentials) {
+public record GitAddress(RepositoryUrl url, GitCredentials credentials) {
+
+    /** As the operator has configured it. */
+    public static GitAddress of(RepositorySpec repository) {
+        LoginSpec login = repository.login();
+        return new GitAddress(
+                repository.url(),
+                login == null
+                        ? new GitCredentials.None()
+                        : new GitCredentials.PasswordFile(login.username(), login.passwordFile()));
+    }
 
     /**
      * An address that needs no credentials.
@@ -14,6 +28,6 @@ public record GitAddress(GitUrl url, GitCredentials credentials) {
      * @throws IllegalArgumentException if git must not be given that URL
      */
     public static GitAddress of(String url) {
-        return new GitAddress(new GitUrl(url), new GitCredentials.None());
+        return new GitAddress(new RepositoryUrl(url), new GitCredentials.None());
     }
 }

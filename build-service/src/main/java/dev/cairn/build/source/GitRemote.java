@@ -42,7 +42,7 @@ public final class GitRemote {
                     .limited(MAX_ANSWER)
                     .run(deadline);
         } catch (IOException e) {
-            return new RemoteHeads.Unreachable("git could not be run: " + e.getMessage());
+            return new RemoteHeads.Unreachable("git could not be asked: " + e.getMessage());
         }
         return switch (result) {
             case GitResult.Done done -> parse(done.text());

@@ -93,7 +93,7 @@ final class MirrorFetch {
         arguments.add("--");
         arguments.add(address.url().value());
         arguments.addAll(refspecs.subList(specs, refspecs.size()));
-        return switch (mirror.call(arguments).letIn(address).run(deadline.remaining())) {
+        return switch (letIn(arguments).run(deadline.remaining())) {
             case GitResult.Done _ -> Outcome.FETCHED;
             case GitResult.Failed failed -> outcome(commit, failed);
             case GitResult.TimedOut late ->
@@ -102,6 +102,14 @@ final class MirrorFetch {
                                 + late.seconds() + " s of it"));
             case GitResult.TooMuch _ -> throw new IllegalStateException("The output of fetch is not limited");
         };
+    }
+
+    private Git.Call letIn(List<String> arguments) throws SourceFailedException {
+        try {
+            return mirror.call(arguments).letIn(address);
+        } catch (IOException e) {
+            throw new SourceFailedException(new SourceFailure.Unreachable(String.valueOf(e.getMessage())));
+        }
     }
 
     private Outcome outcome(CommitId commit, GitResult.Failed failed)

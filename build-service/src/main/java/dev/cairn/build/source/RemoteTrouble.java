@@ -20,7 +20,8 @@ record RemoteTrouble(Kind kind, String reason) {
                 "The requested URL returned error: 403")) {
             return new RemoteTrouble(
                     Kind.AUTHENTICATION,
-                    "The remote does not let Cairn in; check the credentials of the repository. " + failed.reason());
+                    "The remote does not let Cairn in; check the repository's passwordFile in platform.yaml, or its key of ssh. "
+                            + failed.reason());
         }
         if (failed.says(
                 "does not appear to be a git repository",

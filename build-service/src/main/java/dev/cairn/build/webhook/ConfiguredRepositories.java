@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.cairn.build.source.GitUrl;
 import dev.cairn.identity.Secret;
 import dev.cairn.model.LivePlatform;
 import dev.cairn.model.RepositorySpec;
@@ -83,8 +82,7 @@ public final class ConfiguredRepositories implements Repositories {
     private Optional<RepositoryEntry> entry(RepositorySpec repository) {
         return Optional.ofNullable(repository.secretFile())
                 .flatMap(this::secret)
-                .map(secret -> new RepositoryEntry(
-                        repository.name(), new GitUrl(repository.url().value()), secret));
+                .map(secret -> new RepositoryEntry(repository.name(), repository.url(), secret));
     }
 
     private Optional<Secret> secret(Path file) {

@@ -1,8 +1,8 @@
 package dev.cairn.build.webhook;
 
-import dev.cairn.build.source.GitUrl;
 import dev.cairn.identity.Secret;
 import dev.cairn.model.RepositoryName;
+import dev.cairn.model.RepositoryUrl;
 
 /**
  * A repository that the operator has taken in.
@@ -11,4 +11,4 @@ import dev.cairn.model.RepositoryName;
  * @param url where it is
  * @param secret what its webhooks are signed with
  */
-public record RepositoryEntry(RepositoryName name, GitUrl url, Secret secret) {}
+public record RepositoryEntry(RepositoryName name, RepositoryUrl url, Secret secret) {}

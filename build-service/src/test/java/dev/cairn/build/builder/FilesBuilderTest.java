@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.cairn.model.FilesBuilderSpec;
 import dev.cairn.oci.Digest;
@@ -52,6 +53,9 @@ final class FilesBuilderTest {
 
         assertThat(Unpacked.listing(registry, layer(built)))
                 .containsExactly(
+                        "755 0:0 1 etc/",
+                        "644 0:0 1 etc/group",
+                        "644 0:0 1 etc/passwd",
                         "755 0:0 1 srv/",
                         "755 0:0 1 srv/site/",
                         "755 0:0 1 srv/site/a/",
@@ -86,7 +90,8 @@ final class FilesBuilderTest {
         JsonNode config = Unpacked.config(registry, built.digest());
         assertThat(config.path("created").asText()).isEqualTo("2026-03-01T12:30:45Z");
         assertThat(config.path("config"))
-                .hasToString("{\"Entrypoint\":[\"/srv/site/run\"],\"WorkingDir\":\"/srv/site\"}");
+                .hasToString("{\"Entrypoint\":[\"/srv/site/run\"],\"User\":\"65532:65532\","
+                        + "\"WorkingDir\":\"/srv/site\"}");
         assertThat(config.path("rootfs").path("diff_ids")).hasSize(1);
         assertThat(config.fieldNames())
                 .toIterable()
@@ -103,7 +108,9 @@ final class FilesBuilderTest {
         "link, ../outside",
         "sub/link, ../../outside",
         "sub/link, up/../../outside",
-        "link, link"
+        "link, link",
+        "link, .git/config",
+        "sub/link, up/.git"
     })
     void aLinkThatLeadsOutOfTheTreeIsRefusedByName(String link, String target) throws Exception {
         Path source = site("source", "rwxr-xr-x", "rw-r--r--");
@@ -128,6 +135,64 @@ final class FilesBuilderTest {
 
         assertThat(failed.reason()).isEqualTo("invalid-source");
         assertThat(failed.message()).contains("'public' leads out of the source");
+    }
+
+    @Test
+    void aTreeThatBringsItsOwnUsersKeepsThem() throws Exception {
+        Path source = folder.resolve("source");
+        write(source.resolve("etc/passwd"), "www:x:33:33:www:/:/bin/false\n", "rw-r--r--");
+        write(source.resolve("run"), "#!/bin/sh\n", "rwxr-xr-x");
+        var spec = new FilesBuilderSpec("scratch", ".", "/", List.of("/run"), "/");
+
+        BuildResult.Built built = Requests.built(builder.build(Requests.of(source, spec)));
+
+        Path root = Files.createDirectory(folder.resolve("root"));
+        Unpacked.into(root, registry, built.digest());
+        assertThat(root.resolve("etc/passwd")).hasContent("www:x:33:33:www:/:/bin/false");
+        assertThat(root.resolve("etc/group")).content().contains("nonroot:x:65532:");
+    }
+
+    @Test
+    void aLinkInPlaceOfEtcStaysALink() throws Exception {
+        Path source = folder.resolve("source");
+        write(source.resolve("usr/etc/motd"), "hello", "rw-r--r--");
+        Files.createSymbolicLink(source.resolve("etc"), Path.of("usr/etc"));
+        var spec = new FilesBuilderSpec("scratch", ".", "/", List.of("/run"), "/");
+
+        BuildResult.Built built = Requests.built(builder.build(Requests.of(source, spec)));
+
+        assertThat(Unpacked.listing(registry, layer(built)))
+                .containsExactly(
+                        "777 0:0 1 etc -> usr/etc", "755 0:0 1 usr/", "755 0:0 1 usr/etc/", "644 0:0 1 usr/etc/motd");
+    }
+
+    @Test
+    void gitsOwnFoldersAreNoPartOfTheSourceAndDoNotChangeTheDigest() throws Exception {
+        Path plain = site("plain", "rwxr-xr-x", "rw-r--r--");
+        Path clone = site("clone", "rwxr-xr-x", "rw-r--r--");
+        write(clone.resolve(".git/config"), "[core]", "rw-r--r--");
+        write(clone.resolve(".git/hooks/post-checkout"), "#!/bin/sh", "rwxr-xr-x");
+        write(clone.resolve("a/.git"), "gitdir: ../.git/worktrees/a", "rw-r--r--");
+        BuildResult.Built first = Requests.built(builder.build(Requests.of(plain, Requests.files("scratch"))));
+
+        BuildResult.Built second = Requests.built(builder.build(Requests.of(clone, Requests.files("scratch"))));
+
+        assertThat(second).isEqualTo(first);
+        assertThat(Unpacked.listing(registry, layer(second))).noneMatch(line -> line.contains(".git"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".git", ".git/hooks", "sub/../.git"})
+    void gitsOwnFolderCannotBeNamedAsTheTree(String tree) throws Exception {
+        Path source = site("source", "rwxr-xr-x", "rw-r--r--");
+        write(source.resolve(".git/hooks/pre-push"), "#!/bin/sh", "rwxr-xr-x");
+        Files.createDirectory(source.resolve("sub"));
+        var spec = new FilesBuilderSpec("scratch", tree, "/", List.of("/run"), "/");
+
+        BuildResult.Failed failed = Requests.failed(builder.build(Requests.of(source, spec)));
+
+        assertThat(failed.reason()).isEqualTo("invalid-source");
+        assertThat(failed.message()).contains("no folder '" + tree + "'");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.cairn.event.BuildInput;
 import dev.cairn.model.CairnFile;
 import dev.cairn.model.CairnFileReader;
+import dev.cairn.model.PlatformFile;
 import dev.cairn.model.Read;
 import dev.cairn.oci.Digest;
 
@@ -82,6 +83,7 @@ final class JavaBuilderTest {
                         "644 0:0 1 runtime/lib/modules",
                         "644 0:0 1 runtime/lib/security/cacerts",
                         "644 0:0 1 etc/nsswitch.conf",
+                        "644 0:0 1 etc/passwd",
                         "1777 0:0 1 tmp/")
                 .anyMatch(line -> line.matches("755 0:0 1 lib.*/libc\\.so\\.6"))
                 .noneMatch(line -> line.endsWith(".jsa"));
@@ -95,12 +97,20 @@ final class JavaBuilderTest {
         JsonNode config = Unpacked.config(registry, built.digest()).path("config");
         assertThat(config.path("Entrypoint"))
                 .hasToString("[\"/runtime/bin/java\",\"-Xmx64m\",\"-cp\",\"/app/classes\",\"hello.Main\"]");
-        assertThat(built.inputs()).extracting(BuildInput::kind).contains("jdk", "runtime", "libc", "trust-store");
+        assertThat(config.path("User").asText()).isEqualTo("65532:65532");
+        assertThat(built.inputs())
+                .extracting(BuildInput::kind)
+                .contains("jdk", "runtime", "libc", "trust-store", "source", "compressor");
+        assertThat(named(built, "libc").name()).isEqualTo("glibc");
+        assertThat(named(built, "libc").version()).matches("2\\.[0-9.]+");
+        assertThat(built.inputs()).filteredOn(input -> !input.kind().equals("jdk")).allSatisfy(input -> assertThat(
+                        input.digest())
+                .startsWith("sha256:"));
         assertThat(named(built, "runtime").name()).isEqualTo("java.base,jdk.httpserver");
     }
 
     @Test
-    void theUnpackedImageRunsAnswersAndEndsWithZeroWhenAsked() throws Exception {
+    void theUnpackedImageRunsAsItsUserAnswersAndEndsWithZeroWhenAsked() throws Exception {
         BuildResult.Built built = hello("one", "work");
         Path root = Files.createDirectory(folder.resolve("root"));
         Unpacked.into(root, registry, built.digest());
@@ -180,8 +190,12 @@ final class JavaBuilderTest {
 
     @Test
     void aJdkThatIsNotThereIsNamed() throws Exception {
-        var config =
-                BuilderConfig.of(registry.uri(), folder.resolve("work"), folder.resolve("no-jdk"), System.getenv());
+        var config = BuilderConfig.of(
+                registry.uri(),
+                folder.resolve("work"),
+                folder.resolve("no-jdk"),
+                System.getenv(),
+                PlatformFile::defaults);
         try (var builder = new ArtifactBuilder(config)) {
             BuildResult.Failed failed =
                     Requests.failed(builder.build(Requests.of(HELLO, Requests.java("jlink", "hello.Main"))));

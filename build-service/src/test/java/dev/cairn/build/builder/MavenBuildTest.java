@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.cairn.event.BuildInput;
+import dev.cairn.model.BuildsSpec;
 import dev.cairn.model.JavaBuilderSpec;
+import dev.cairn.model.PlatformFile;
 import dev.cairn.oci.Digest;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,7 +43,6 @@ final class MavenBuildTest {
                   <plugin><artifactId>maven-resources-plugin</artifactId><version>3.5.0</version></plugin>
                   <plugin><artifactId>maven-surefire-plugin</artifactId><version>3.5.5</version></plugin>
                   <plugin><artifactId>maven-jar-plugin</artifactId><version>3.5.0</version></plugin>
-                  <plugin><artifactId>maven-dependency-plugin</artifactId><version>3.9.0</version></plugin>
                 </plugins>
               </build>
             </project>
@@ -67,7 +67,8 @@ final class MavenBuildTest {
         write(source.resolve("src/main/resources/greeting.txt"), "hello");
         var spec = new JavaBuilderSpec("jlink", "greeter.Main", ".", List.of(), List.of());
         try (var registry = new TestRegistry();
-                var builder = new ArtifactBuilder(Requests.config(registry, folder.resolve("work")))) {
+                var builder =
+                        new ArtifactBuilder(Requests.config(registry, folder.resolve("work"), platform(settings())))) {
             BuildResult.Built built = orSkip(builder.build(Requests.of(source, spec)));
 
             List<Digest> layers = Unpacked.layers(registry, built.digest());
@@ -78,8 +79,17 @@ final class MavenBuildTest {
                     .contains("644 0:0 1 app/classes/greeter/Main.class", "644 0:0 1 app/classes/greeting.txt");
             assertThat(built.inputs())
                     .filteredOn(input -> input.kind().equals("dependency"))
-                    .extracting(BuildInput::name)
-                    .containsExactly("org.slf4j.slf4j-api-2.0.18.jar");
+                    .singleElement()
+                    .satisfies(input -> {
+                        assertThat(input.name()).isEqualTo("org.slf4j:slf4j-api");
+                        assertThat(input.version()).isEqualTo("2.0.18");
+                        assertThat(input.digest()).startsWith("sha256:");
+                    });
+            assertThat(built.inputs())
+                    .filteredOn(input -> input.kind().equals("maven"))
+                    .singleElement()
+                    .satisfies(input -> assertThat(input.version()).matches("[3-9]\\..*"));
+            assertThat(folder.resolve("work/maven/shop/org/slf4j")).isDirectory();
             assertThat(Unpacked.config(registry, built.digest()).path("config").path("Entrypoint"))
                     .hasToString("[\"/runtime/bin/java\",\"-cp\","
                             + "\"/app/classes:/app/deps/org.slf4j.slf4j-api-2.0.18.jar\",\"greeter.Main\"]");
@@ -87,6 +97,51 @@ final class MavenBuildTest {
                     .as("the checkout stays as it is")
                     .doesNotExist();
         }
+    }
+
+    @Test
+    void settingsThatAreNotThereAreNamed() throws Exception {
+        Path source = folder.resolve("source");
+        write(source.resolve("pom.xml"), POM);
+        var spec = new JavaBuilderSpec("jlink", "greeter.Main", ".", List.of(), List.of());
+        Path missing = folder.resolve("no-settings.xml");
+        try (var registry = new TestRegistry();
+                var builder =
+                        new ArtifactBuilder(Requests.config(registry, folder.resolve("work"), platform(missing)))) {
+            BuildResult.Failed failed = Requests.failed(builder.build(Requests.of(source, spec)));
+
+            assertThat(failed.reason()).isEqualTo("tool-missing");
+            assertThat(failed.message()).contains(missing.toString(), "builds.mavenSettings");
+        }
+    }
+
+    /**
+     * The developer's own settings, which know the way to Maven Central; where there are none, what the developer has
+     * downloaded already serves as a repository, before Maven Central.
+     */
+    private Path settings() throws IOException {
+        Path maven = Path.of(System.getProperty("user.home"), ".m2");
+        if (Files.exists(maven.resolve("settings.xml"))) {
+            return maven.resolve("settings.xml");
+        }
+        String downloaded = maven.resolve("repository").toUri().toString();
+        return Files.writeString(folder.resolve("settings.xml"), """
+                <settings><profiles><profile>
+                  <id>downloaded</id>
+                  <activation><activeByDefault>true</activeByDefault></activation>
+                  <repositories><repository><id>downloaded</id><url>%1$s</url></repository></repositories>
+                  <pluginRepositories>
+                    <pluginRepository><id>downloaded</id><url>%1$s</url></pluginRepository>
+                  </pluginRepositories>
+                </profile></profiles></settings>
+                """.formatted(downloaded));
+    }
+
+    private static PlatformFile platform(Path settings) {
+        PlatformFile defaults = PlatformFile.defaults();
+        BuildsSpec builds =
+                new BuildsSpec(defaults.builds().within(), defaults.builds().concurrent(), settings);
+        return new PlatformFile(defaults.repositories(), defaults.targets(), builds, defaults.telemetry());
     }
 
     private static BuildResult.Built orSkip(BuildResult result) {

@@ -13,6 +13,7 @@ import dev.cairn.model.BuilderSpec;
 import dev.cairn.model.CommitId;
 import dev.cairn.model.FilesBuilderSpec;
 import dev.cairn.model.JavaBuilderSpec;
+import dev.cairn.model.PlatformFile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +43,12 @@ final class Requests {
     }
 
     static BuilderConfig config(TestRegistry registry, Path work) {
-        return BuilderConfig.of(registry.uri(), work, Path.of(System.getProperty("java.home")), System.getenv());
+        return config(registry, work, PlatformFile.defaults());
+    }
+
+    static BuilderConfig config(TestRegistry registry, Path work, PlatformFile platform) {
+        return BuilderConfig.of(
+                registry.uri(), work, Path.of(System.getProperty("java.home")), System.getenv(), () -> platform);
     }
 
     static BuildResult.Built built(BuildResult result) {

@@ -24,15 +24,10 @@ final class RunningImage implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
     /** As every container has it, /proc is there: the loader finds the runtime's libraries by /proc/self/exe. */
-    private static final List<String> NEW_ROOT = List.of(
-            "unshare",
-            "--user",
-            "--map-root-user",
-            "--mount",
-            "sh",
-            "-c",
-            "root=$1; shift; mount --rbind /proc \"$root/proc\" && exec chroot \"$root\" \"$@\"",
-            "sh");
+    private static final String NEW_ROOT = "root=$1; shift; mount --rbind /proc \"$root/proc\" && exec chroot ";
+
+    /** As root the image runs as its own user; others have but one user to give it. */
+    private static final boolean AS_ROOT = System.getProperty("user.name").equals("root");
 
     private final Process process;
     private final Path output;
@@ -46,9 +41,10 @@ final class RunningImage implements AutoCloseable {
     }
 
     static RunningImage start(Path root, JsonNode config, Path folder) throws Exception {
-        List<String> command = new ArrayList<>(NEW_ROOT);
+        String user = config.path("config").path("User").asText();
+        List<String> command = new ArrayList<>(newRoot(user));
         command.add(root.toString());
-        assumeTrue(canChangeRoot(folder), "This machine lets nobody change the root: no user namespaces");
+        assumeTrue(canChangeRoot(user, folder), "This machine lets nobody change the root: no user namespaces");
         config.path("config").path("Entrypoint").forEach(word -> command.add(word.asText()));
         int port = freePort();
         Path output = folder.resolve("output.txt");
@@ -60,8 +56,18 @@ final class RunningImage implements AutoCloseable {
         return image;
     }
 
-    private static boolean canChangeRoot(Path folder) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(NEW_ROOT);
+    private static List<String> newRoot(String user) {
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
+        if (!AS_ROOT) {
+            command.addAll(List.of("--user", "--map-root-user"));
+        }
+        String as = AS_ROOT ? "--userspec=" + user + " " : "";
+        command.addAll(List.of("sh", "-c", NEW_ROOT + as + "\"$root\" \"$@\"", "sh"));
+        return command;
+    }
+
+    private static boolean canChangeRoot(String user, Path folder) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(newRoot(user));
         command.addAll(List.of("/", "true"));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

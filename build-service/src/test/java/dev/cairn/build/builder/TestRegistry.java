@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,9 @@ final class TestRegistry implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private final boolean asksForToken;
 
+    /** The header that a token, or without tokens everything, is given for; whatever comes if empty. */
+    private volatile String basic = "";
+
     /** The request that is left without an answer, so that the client waits; none if empty. */
     private volatile String stalled = "";
 
@@ -63,6 +67,12 @@ final class TestRegistry implements AutoCloseable {
 
     URI uri() {
         return URI.create("http://" + host());
+    }
+
+    /** From now on strangers are let in no more. */
+    void ask(String user, String password) {
+        String both = user + ":" + password;
+        basic = "Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8));
     }
 
     void fill() {
@@ -119,12 +129,17 @@ final class TestRegistry implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().getPath();
+            String shown = exchange.getRequestHeaders().getFirst("Authorization");
             if (exchange.getRequestMethod().equals(stalled)) {
                 Thread.sleep(60_000); // ended by the interrupt of close()
+            } else if (path.equals("/token") && !basic.isEmpty() && !basic.equals(shown)) {
+                answer(exchange, 401, new byte[0]);
             } else if (path.equals("/token")) {
                 answer(exchange, 200, ("{\"token\":\"" + TOKEN + "\"}").getBytes(UTF_8));
-            } else if (asksForToken
-                    && !("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            } else if (!asksForToken && !basic.isEmpty() && !basic.equals(shown)) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"test\"");
+                answer(exchange, 401, new byte[0]);
+            } else if (asksForToken && !("Bearer " + TOKEN).equals(shown)) {
                 exchange.getResponseHeaders()
                         .set(
                                 "WWW-Authenticate",

@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.awaitility.Awaitility;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.model.JavaBuilderSpec;
+import dev.cairn.model.PlatformFile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,10 +26,12 @@ final class ToolTest {
 
     private static final String WITH_A_CHILD = """
             #!/bin/sh
-            env > "$HOME/environment"
-            echo waiting for the child
+            programs="$(dirname "$0")"
+            env > "$programs/environment"
             sleep 600 &
-            echo $! > "$HOME/child.tmp" && mv "$HOME/child.tmp" "$HOME/child"
+            echo $! > "$programs/child"
+            setsid sh -c 'echo $$ > "$1/detached.tmp" && mv "$1/detached.tmp" "$1/detached" && exec sleep 600' sh "$programs" &
+            echo "waiting for the lock of $(basename "$PWD")"
             wait
             """;
     private static final String FAILING = """
@@ -57,9 +61,10 @@ final class ToolTest {
             BuildResult.Failed failed = Requests.failed(builder.build(request(Duration.ofSeconds(8))));
 
             assertThat(failed.reason()).isEqualTo("deadline");
-            assertThat(failed.message()).contains("within 8 s", "'builds.within' in platform.yaml");
-            assertThat(failed.lastLines()).containsExactly("waiting for the child");
-            assertThat(isAlive(child())).isFalse();
+            assertThat(failed.message()).contains("was not done within 8 s and was ended while 'mvn' was running");
+            assertThat(failed.lastLines()).containsExactly("waiting for the lock of source");
+            assertThat(isAlive("child")).isFalse();
+            assertThat(isAlive("detached")).as("one that has left its parent").isFalse();
         }
     }
 
@@ -74,12 +79,15 @@ final class ToolTest {
                     outcome.set("interrupted");
                 }
             });
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("home/child")));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.exists(folder.resolve("programs/detached")));
             thread.interrupt();
             thread.join();
 
             assertThat(outcome).hasValue("interrupted");
-            assertThat(isAlive(child())).isFalse();
+            assertThat(isAlive("child")).isFalse();
+            assertThat(isAlive("detached")).isFalse();
             assertThat(folder.resolve("work/builds")).isEmptyDirectory();
         }
     }
@@ -89,12 +97,51 @@ final class ToolTest {
         try (ArtifactBuilder builder = builder(WITH_A_CHILD)) {
             builder.build(request(Duration.ofSeconds(8)));
 
-            assertThat(Files.readAllLines(folder.resolve("home/environment")))
+            assertThat(Files.readAllLines(folder.resolve("programs/environment")))
                     .map(line -> line.replaceFirst("=.*", ""))
                     .filteredOn(name -> !name.equals("_") && !name.equals("PWD") && !name.equals("SHLVL"))
                     .containsExactlyInAnyOrder(
-                            "HOME", "JAVA_HOME", "LANG", "LC_ALL", "MAVEN_OPTS", "PATH", "TMPDIR", "https_proxy");
+                            "CAIRN_BUILD",
+                            "CAIRN_BUILDER",
+                            "GIT_CEILING_DIRECTORIES",
+                            "HOME",
+                            "JAVA_HOME",
+                            "LANG",
+                            "LC_ALL",
+                            "MAVEN_OPTS",
+                            "MAVEN_SKIP_RC",
+                            "PATH",
+                            "TMPDIR",
+                            "https_proxy");
         }
+    }
+
+    @Test
+    void whatAKilledBuilderHasLeftRunningIsEndedAtTheNextStartAndNothingElse() throws Exception {
+        try (ArtifactBuilder first = builder("")) {
+            assertThat(first).isNotNull();
+        }
+        String id = Files.readString(folder.resolve("work/id"));
+        Process left = sleeping(Marked.BUILDER, id);
+        Process alike = sleeping(Marked.BUILDER, id + "0");
+        Process other = sleeping("NOT_" + Marked.BUILDER, id);
+        try (ArtifactBuilder next = builder("")) {
+            assertThat(next).isNotNull();
+            assertThat(left.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(left.exitValue()).as("SIGKILL").isEqualTo(128 + 9);
+            assertThat(alike.isAlive()).isTrue();
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            left.destroyForcibly();
+            alike.destroyForcibly();
+            other.destroyForcibly();
+        }
+    }
+
+    private static Process sleeping(String variable, String value) throws IOException {
+        var builder = new ProcessBuilder("sleep", "600");
+        builder.environment().put(variable, value);
+        return builder.start();
     }
 
     @Test
@@ -124,7 +171,6 @@ final class ToolTest {
 
     private ArtifactBuilder builder(String script) throws IOException {
         Path programs = Files.createDirectories(folder.resolve("programs"));
-        Path home = Files.createDirectories(folder.resolve("home"));
         Files.writeString(Files.createDirectories(folder.resolve("source")).resolve("pom.xml"), "<project/>");
         if (!script.isEmpty()) {
             Path mvn = Files.writeString(programs.resolve("mvn"), script);
@@ -132,16 +178,18 @@ final class ToolTest {
         }
         String path = script.isEmpty() ? programs.toString() : programs + ":/usr/bin:/bin";
         Map<String, String> environment =
-                Map.of("PATH", path, "HOME", home.toString(), "SECRET", "s", "https_proxy", "http://127.0.0.1:9");
+                Map.of("PATH", path, "HOME", "/somebody", "SECRET", "s", "https_proxy", "http://127.0.0.1:9");
         return new ArtifactBuilder(BuilderConfig.of(
-                registry.uri(), folder.resolve("work"), Path.of(System.getProperty("java.home")), environment));
+                registry.uri(),
+                folder.resolve("work"),
+                Path.of(System.getProperty("java.home")),
+                environment,
+                PlatformFile::defaults));
     }
 
-    private long child() throws IOException {
-        return Long.parseLong(Files.readString(folder.resolve("home/child")).strip());
-    }
-
-    private static boolean isAlive(long pid) {
+    private boolean isAlive(String process) throws IOException {
+        long pid = Long.parseLong(
+                Files.readString(folder.resolve("programs").resolve(process)).strip());
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 }

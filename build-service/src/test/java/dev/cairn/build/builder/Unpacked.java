@@ -5,12 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -77,11 +75,12 @@ final class Unpacked {
             Files.createSymbolicLink(to, Path.of(entry.getLinkName()));
         } else {
             Files.copy(content, to);
-            Set<PosixFilePermission> mode = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-            if ((entry.getMode() & 0100) != 0) {
-                mode.add(PosixFilePermission.OWNER_EXECUTE);
-            }
-            Files.setPosixFilePermissions(to, mode);
+            boolean executable = (entry.getMode() & 0111) == 0111;
+            boolean readable = (entry.getMode() & 0444) == 0444;
+            Files.setPosixFilePermissions(
+                    to,
+                    PosixFilePermissions.fromString(
+                            readable ? (executable ? "rwxr-xr-x" : "rw-r--r--") : "rw-------"));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.cairn.build.source;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -8,9 +9,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.cairn.identity.Secret;
 import dev.cairn.model.CommitId;
 import dev.cairn.model.RepositoryName;
+import dev.cairn.model.RepositoryUrl;
 
 import static dev.cairn.build.source.TestRepository.MAIN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,8 +61,7 @@ class HttpRemoteTest {
         String password = "p'a ss\"$HOME;%s\\n";
         try (var server = new HttpGitServer(folder, "mona:" + password);
                 var store = SourceStore.open(folder.resolve("store"), git, LIMIT)) {
-            var address = new GitAddress(
-                    new GitUrl(server.url("remote.git")), new GitCredentials.Password("mona", Secret.ofText(password)));
+            var address = new GitAddress(new RepositoryUrl(server.url("remote.git")), password(password));
 
             assertThat(store.checkout(NAME, address, commit, MAIN, folder.resolve("out")))
                     .isInstanceOf(Checkout.CheckedOut.class);
@@ -74,9 +74,9 @@ class HttpRemoteTest {
         repository.remoteGit("update-server-info");
         try (var server = new HttpGitServer(folder, "mona:right");
                 var store = SourceStore.open(folder.resolve("store"), git, LIMIT)) {
-            var url = new GitUrl(server.url("remote.git"));
+            var url = new RepositoryUrl(server.url("remote.git"));
             var none = new GitAddress(url, new GitCredentials.None());
-            var wrong = new GitAddress(url, new GitCredentials.Password("mona", Secret.ofText("hunter2")));
+            var wrong = new GitAddress(url, password("hunter2"));
             var remote = new GitRemote(git);
 
             assertThat(remote.heads(none, LIMIT)).isInstanceOf(RemoteHeads.AuthenticationFailed.class);
@@ -87,8 +87,43 @@ class HttpRemoteTest {
             assertThat(store.checkout(NAME, wrong, commit, MAIN, folder.resolve("out")))
                     .isInstanceOfSatisfying(
                             SourceFailure.Unreachable.class,
-                            failed -> assertThat(failed.reason()).contains("credentials"));
+                            failed -> assertThat(failed.reason()).contains("passwordFile"));
         }
+    }
+
+    @Test
+    void thePasswordIsInNoArgumentOfGit() throws IOException {
+        var address = new GitAddress(new RepositoryUrl("https://git.example/a.git"), password("hunter2"));
+
+        Git.Call call = git.call("fetch").letIn(address);
+
+        assertThat(call.arguments()).noneMatch(argument -> argument.contains("hunter2"));
+        assertThat(call.extra()).containsEntry("CAIRN_GIT_PASSWORD", "hunter2");
+    }
+
+    @Test
+    void aPasswordFileThatCannotBeReadIsNamedAndNothingIsFetchedWithoutIt() throws IOException {
+        CommitId commit = repository.push("a", "1");
+        repository.remoteGit("update-server-info");
+        try (var server = new HttpGitServer(folder, null);
+                var store = SourceStore.open(folder.resolve("store"), git, LIMIT)) {
+            var missing = new GitCredentials.PasswordFile("mona", folder.resolve("no-token"));
+            var address = new GitAddress(new RepositoryUrl(server.url("remote.git")), missing);
+
+            assertThat(new GitRemote(git).heads(address, LIMIT))
+                    .isInstanceOfSatisfying(
+                            RemoteHeads.Unreachable.class,
+                            away -> assertThat(away.reason()).contains("no-token"));
+            assertThat(store.checkout(NAME, address, commit, MAIN, folder.resolve("out")))
+                    .isInstanceOfSatisfying(
+                            SourceFailure.Unreachable.class,
+                            away -> assertThat(away.reason()).contains("no-token"));
+        }
+    }
+
+    private GitCredentials password(String password) throws IOException {
+        return new GitCredentials.PasswordFile(
+                "mona", Files.writeString(folder.resolve("password"), password + System.lineSeparator()));
     }
 
     @Test

@@ -13,9 +13,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-import dev.cairn.build.source.GitUrl;
 import dev.cairn.identity.Secret;
 import dev.cairn.model.RepositoryName;
+import dev.cairn.model.RepositoryUrl;
 
 import static dev.cairn.build.webhook.Requests.SECRET;
 import static dev.cairn.build.webhook.Requests.utf8;
@@ -27,7 +27,7 @@ class WebhookFuzzTest {
     @Property(tries = 2000)
     void theGateAnswersAnything(@ForAll("bodies") byte[] body, @ForAll("events") String event) {
         var everyRate = new WebhookLimits.Rate(1_000_000, 1_000_000);
-        var entry = new RepositoryEntry(new RepositoryName("hello"), new GitUrl("/srv/x.git"), SECRET);
+        var entry = new RepositoryEntry(new RepositoryName("hello"), new RepositoryUrl("/srv/x.git"), SECRET);
         var gate = new Gate(
                 (_, _) -> Optional.of(entry),
                 new TokenBuckets(everyRate, 10, System::nanoTime),

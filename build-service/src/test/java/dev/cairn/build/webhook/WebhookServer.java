@@ -22,8 +22,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 
 import dev.cairn.build.commits.PushReceived;
-import dev.cairn.build.source.GitUrl;
 import dev.cairn.model.RepositoryName;
+import dev.cairn.model.RepositoryUrl;
 
 /** The endpoint on a real server, with an inbox that remembers, and a client. */
 final class WebhookServer implements AutoCloseable {
@@ -68,7 +68,7 @@ final class WebhookServer implements AutoCloseable {
         boolean known =
                 names.fullName().equals("octo/hello") || names.fullName().equals("hello");
         return known
-                ? Optional.of(new RepositoryEntry(HELLO, new GitUrl("https://git.example/x"), Requests.SECRET))
+                ? Optional.of(new RepositoryEntry(HELLO, new RepositoryUrl("https://git.example/x"), Requests.SECRET))
                 : Optional.empty();
     }
 
