@@ -64,8 +64,15 @@ final class TestCairn implements AutoCloseable {
 
     /** Starts it, and returns when it is ready. */
     TestCairn start(boolean leaveInstances) throws InterruptedException {
+        return start(leaveInstances, 0);
+    }
+
+    /** Starts it with its router on a port that instances were told before. */
+    TestCairn start(boolean leaveInstances, int routerPort) throws InterruptedException {
+        Ports ports = Ports.free();
+        ports.router = routerPort;
         Standalone started = Standalone.start(
-                new StandaloneConfig(data, data.resolve("platform.yaml"), Ports.free(), leaveInstances), line -> {});
+                new StandaloneConfig(data, data.resolve("platform.yaml"), ports, leaveInstances), line -> {});
         standalone = started;
         started.awaitReady(FactList.WITHIN);
         facts = new FactList(started.log());

@@ -50,6 +50,21 @@ public sealed interface RouterFailure {
     }
 
     /**
+     * Two artifacts have the same derived address: one in four million pairs.
+     *
+     * @param address which
+     * @param wanted who was to have it
+     * @param taken who has it
+     */
+    record AddressTaken(String address, String wanted, String taken) implements RouterFailure {
+        @Override
+        public String message() {
+            return "The address " + address + " of " + wanted + ", which is derived from its name, belongs to " + taken
+                    + ": give the artifact another name";
+        }
+    }
+
+    /**
      * The router did not stop in time.
      *
      * @param message what went wrong
