@@ -117,12 +117,14 @@ public final class Benchmarks implements Callable<Integer> {
     private List<Figure> run(Kind kind, Path folder) throws IOException, InterruptedException {
         Installation cairn = new Installation(root.toAbsolutePath());
         return switch (kind) {
-            case HOP -> new HopBenchmark(quick ? HopBenchmark.Plan.quick() : HopBenchmark.Plan.whole(), this::say).run(folder);
+            case HOP ->
+                new HopBenchmark(quick ? HopBenchmark.Plan.quick() : HopBenchmark.Plan.whole(), this::say).run(folder);
             case WEBHOOKS ->
                 new WebhookBenchmark(quick ? 2 : 5, Duration.ofSeconds(quick ? 3 : 10), this::say).run(folder);
             case START -> new StartBenchmark(cairn, quick ? 2 : 7, this::say).run(folder);
-            case REST -> new RestBenchmark(cairn, Duration.ofSeconds(30), Duration.ofSeconds(quick ? 20 : 60), this::say)
-                    .run(folder);
+            case REST ->
+                new RestBenchmark(cairn, Duration.ofSeconds(30), Duration.ofSeconds(quick ? 20 : 60), this::say)
+                        .run(folder);
             case REBUILD -> new RebuildBenchmark(cairn.root(), quick ? 2 : 7, this::say).run(folder);
         };
     }

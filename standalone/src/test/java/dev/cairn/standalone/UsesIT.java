@@ -90,7 +90,8 @@ class UsesIT {
         cairn.start(false, router);
 
         await().until(() -> cairn.page("shop.staging.localhost").contains("I am web, and it says: I am api"));
-        assertThat(cairn.facts().delivery(commit)).filteredOn(fact -> fact.data() instanceof dev.cairn.event.InstanceStarted)
+        assertThat(cairn.facts().delivery(commit))
+                .filteredOn(fact -> fact.data() instanceof dev.cairn.event.InstanceStarted)
                 .as("those that were started at first")
                 .hasSize(2);
     }

@@ -15,8 +15,8 @@ final class Delivery {
     static final String LAST = "DeploymentRequested";
 
     /** What comes before, in this order. */
-    static final List<String> STEPS = List.of(
-            "CommitPushed", "CommitAccepted", "BuildRequested", "BuildStarted", "ArtifactBuilt", LAST);
+    static final List<String> STEPS =
+            List.of("CommitPushed", "CommitAccepted", "BuildRequested", "BuildStarted", "ArtifactBuilt", LAST);
 
     private static final String END = "DeploymentSucceeded";
     private static final Duration WITHIN = Duration.ofSeconds(30);
@@ -56,7 +56,8 @@ final class Delivery {
     /** Waits until nothing of it is under way any more, so that it does not slow down the next one. */
     void awaitEnd() throws InterruptedException {
         if (!ended.await(WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("A delivery did not end within " + WITHIN + "; it came to " + readAt.keySet());
+            throw new IllegalStateException(
+                    "A delivery did not end within " + WITHIN + "; it came to " + readAt.keySet());
         }
     }
 

@@ -111,7 +111,8 @@ public final class HopBenchmark {
         figures.add(times("p99 as multiple of a hop's p99", whole.quantile(P99) / hop.quantile(P99))
                 .with(Target.atMost(10)));
         figures.add(times("p99 as multiple of a hop's median", whole.quantile(P99) / hop.median()));
-        steps(turns.deliveries()).forEach((step, at) -> figures.add(millis("all in all until " + step + ", median", at.median())));
+        steps(turns.deliveries())
+                .forEach((step, at) -> figures.add(millis("all in all until " + step + ", median", at.median())));
         String rate = "at " + plan.perSecond() + "/s: ";
         figures.add(millis(rate + "push to DeploymentRequested, median", busy.median()));
         figures.add(millis(rate + "push to DeploymentRequested, p99", busy.quantile(P99)));

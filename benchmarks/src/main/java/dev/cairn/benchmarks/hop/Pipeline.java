@@ -167,8 +167,8 @@ final class Pipeline implements AutoCloseable {
         CommitId before = pushed < APPLICATIONS ? null : commit(pushed - APPLICATIONS);
         CommitId commit = commit(pushed);
         Delivery delivery = watch.await(commit);
-        PushReceived push = new PushReceived(
-                repository, MAIN, before, commit, "github/" + pushed + "/0", "github", "ada");
+        PushReceived push =
+                new PushReceived(repository, MAIN, before, commit, "github/" + pushed + "/0", "github", "ada");
         pushed++;
         pushes.accept(push).whenComplete((stored, failure) -> delivery.acknowledged(System.nanoTime()));
         return delivery;

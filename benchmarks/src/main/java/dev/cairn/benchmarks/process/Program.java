@@ -38,8 +38,7 @@ public final class Program implements AutoCloseable {
      * @param environment is added to this process's own
      * @param errors the file that its errors go to
      */
-    public static Program start(List<String> command, Map<String, String> environment, Path errors)
-            throws IOException {
+    public static Program start(List<String> command, Map<String, String> environment, Path errors) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         return new Program(builder.redirectError(errors.toFile()).start(), errors);
@@ -69,8 +68,8 @@ public final class Program implements AutoCloseable {
      * @throws ProgramFailedException if none comes in time
      */
     public String line(Duration within) throws InterruptedException {
-        CompletableFuture<String> line = CompletableFuture.supplyAsync(
-                () -> output.lines().findFirst().orElse(""), Thread::startVirtualThread);
+        CompletableFuture<String> line =
+                CompletableFuture.supplyAsync(() -> output.lines().findFirst().orElse(""), Thread::startVirtualThread);
         String text = await(line, within, "print a line");
         if (text.isEmpty()) {
             throw failed("ended without printing anything");

@@ -40,7 +40,8 @@ final class CairnBuild implements AutoCloseable {
     private CairnBuild(Path folder) throws IOException {
         Telemetry telemetry = parts.add(Telemetry.create("benchmark", Optional.empty()));
         Vertx vertx = telemetry.vertx(new VertxOptions());
-        parts.add(() -> vertx.close().toCompletionStage().toCompletableFuture().get(WITHIN.toSeconds(), TimeUnit.SECONDS));
+        parts.add(() ->
+                vertx.close().toCompletionStage().toCompletableFuture().get(WITHIN.toSeconds(), TimeUnit.SECONDS));
         RegistryService registry = parts.add(RegistryService.open(RegistryConfig.in(folder.resolve("registry"))));
         HttpService http = parts.add(HttpService.create(vertx, telemetry, new HttpConfig("registry", 0, "")));
         registry.mount(http.router());

@@ -42,8 +42,9 @@ final class Docker implements AutoCloseable {
             return new Docker(folder, Map.of(), null);
         }
         if (!isRoot() || !isInstalled("dockerd") || !isInstalled("docker")) {
-            throw new IllegalStateException("This benchmark needs a Docker Engine: name one by DOCKER_HOST, or run it as"
-                    + " root where dockerd is installed (Debian, Ubuntu: apt install docker.io)");
+            throw new IllegalStateException(
+                    "This benchmark needs a Docker Engine: name one by DOCKER_HOST, or run it as"
+                            + " root where dockerd is installed (Debian, Ubuntu: apt install docker.io)");
         }
         // The path of a socket has at most 107 bytes.
         String host = "unix://" + Files.createTempDirectory("cairn-docker-").resolve("s");
@@ -92,7 +93,13 @@ final class Docker implements AutoCloseable {
 
     /** Makes the image with the JDK that the build starts from. */
     void makeBase(Path script, Path javaHome) throws IOException, InterruptedException {
-        run(List.of("sh", "-c", "sh \"$1\" \"$2\" | docker import - " + BASE, "base", script.toString(), javaHome.toString()));
+        run(List.of(
+                "sh",
+                "-c",
+                "sh \"$1\" \"$2\" | docker import - " + BASE,
+                "base",
+                script.toString(),
+                javaHome.toString()));
     }
 
     /** Builds, with Docker's cache. */

@@ -58,8 +58,7 @@ public final class RebuildBenchmark {
         try (CairnBuild builder = CairnBuild.open(folder);
                 Docker engine = Docker.start(folder)) {
             progress.accept("rebuild: the base image, and the first builds");
-            engine.makeBase(
-                    root.resolve("benchmarks/docker/base.sh"), Path.of(System.getProperty("java.home")));
+            engine.makeBase(root.resolve("benchmarks/docker/base.sh"), Path.of(System.getProperty("java.home")));
             builder.build(tree);
             engine.build(dockerfile, tree);
             for (int i = 0; i < times; i++) {
@@ -82,7 +81,8 @@ public final class RebuildBenchmark {
 
     private static void change(Path source, int round) throws IOException {
         String text = Files.readString(source);
-        Files.writeString(source, text.replaceFirst("<body>|<body id=\"round-\\d+\">", "<body id=\"round-" + round + "\">"));
+        Files.writeString(
+                source, text.replaceFirst("<body>|<body id=\"round-\\d+\">", "<body id=\"round-" + round + "\">"));
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -108,6 +108,7 @@ public final class RebuildBenchmark {
     }
 
     private static Figure times(String what, List<Double> cairn, List<Double> docker) {
-        return Figure.of(NAME, what, Sample.of(cairn).median() / Sample.of(docker).median(), Unit.TIMES);
+        return Figure.of(
+                NAME, what, Sample.of(cairn).median() / Sample.of(docker).median(), Unit.TIMES);
     }
 }

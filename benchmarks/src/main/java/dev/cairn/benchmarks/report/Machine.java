@@ -17,13 +17,7 @@ import java.util.stream.Stream;
  * @param load how many threads ran or waited on average in the minute before: above 1, others were at work
  */
 public record Machine(
-        String processor,
-        int cores,
-        long memoryMebibytes,
-        String system,
-        String java,
-        String fileSystem,
-        double load) {
+        String processor, int cores, long memoryMebibytes, String system, String java, String fileSystem, double load) {
 
     private static final long KIBIBYTES = 1024;
 

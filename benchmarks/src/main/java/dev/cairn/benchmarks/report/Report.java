@@ -27,7 +27,7 @@ public record Report(Machine machine, Instant began, List<Figure> figures) {
     /** As a table that a Markdown document can take. */
     public String markdown() {
         String lines = figures.stream().map(Figure::line).collect(Collectors.joining("\n"));
-        return machine.describe() + "\nBegun at " + began + ".\n\n| benchmark | figure | value | target |\n|---|---|---|---|\n"
-                + lines;
+        return machine.describe() + "\nBegun at " + began
+                + ".\n\n| benchmark | figure | value | target |\n|---|---|---|---|\n" + lines;
     }
 }

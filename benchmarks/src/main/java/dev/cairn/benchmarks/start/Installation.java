@@ -20,8 +20,8 @@ public record Installation(Path root) {
 
     private static final Duration CACHE_WITHIN = Duration.ofMinutes(10);
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
-    private static final List<String> FREE_PORTS = List.of(
-            "--build-port=0", "--registry-port=0", "--deploy-port=0", "--kafka-port=0", "--router-port=0");
+    private static final List<String> FREE_PORTS =
+            List.of("--build-port=0", "--registry-port=0", "--deploy-port=0", "--kafka-port=0", "--router-port=0");
 
     /** Starts {@code cairn up} on a data folder; it is ready when it prints a line. */
     Program up(Path data, Path errors) throws IOException {
@@ -55,7 +55,8 @@ public record Installation(Path root) {
             return false;
         }
         try (Stream<Path> files = Files.list(caches())) {
-            List<String> names = files.map(file -> String.valueOf(file.getFileName())).toList();
+            List<String> names =
+                    files.map(file -> String.valueOf(file.getFileName())).toList();
             return names.stream().anyMatch(name -> name.endsWith(".aot"))
                     && names.stream().noneMatch(name -> name.endsWith(".making"));
         }

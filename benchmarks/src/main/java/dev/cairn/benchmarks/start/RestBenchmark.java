@@ -45,8 +45,8 @@ public final class RestBenchmark {
         cairn.prepare(folder);
         try (Program up = cairn.up(folder.resolve("data"), folder.resolve("up.log"))) {
             up.line(READY_WITHIN);
-            progress.accept("rest: settling for " + settling.toSeconds() + " s, then watching for " + watched.toSeconds()
-                    + " s");
+            progress.accept("rest: settling for " + settling.toSeconds() + " s, then watching for "
+                    + watched.toSeconds() + " s");
             Thread.sleep(settling);
             Duration before = processorTime(up.handle());
             long began = System.nanoTime();
@@ -64,7 +64,8 @@ public final class RestBenchmark {
     private static Duration processorTime(ProcessHandle process) {
         return process.info()
                 .totalCpuDuration()
-                .orElseThrow(() -> new IllegalStateException("The system does not tell the processor time of " + process));
+                .orElseThrow(
+                        () -> new IllegalStateException("The system does not tell the processor time of " + process));
     }
 
     private static double resident(ProcessHandle process, String which) throws IOException {

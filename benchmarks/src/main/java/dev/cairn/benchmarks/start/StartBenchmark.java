@@ -58,7 +58,8 @@ public final class StartBenchmark {
         cairn.prepare(folder);
         Runner up = Runner.of("cairn up", cairn::timeUp);
         Runner plain = Runner.of("bare broker, plain JVM", BareStart.plain()::time);
-        Runner tuned = Runner.of("bare broker, launcher's options and a cache", BareStart.tuned(options(), folder)::time);
+        Runner tuned =
+                Runner.of("bare broker, launcher's options and a cache", BareStart.tuned(options(), folder)::time);
         for (int i = 0; i < times; i++) {
             progress.accept("start: round " + (i + 1) + " of " + times);
             for (Runner runner : List.of(up, plain, tuned)) {

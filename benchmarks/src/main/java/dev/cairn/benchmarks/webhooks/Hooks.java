@@ -45,8 +45,7 @@ final class Hooks {
         return """
                 {"ref":"refs/heads/main","before":"%040x","after":"%040x",\
                 "repository":{"full_name":"acme/repository-%d","clone_url":"%s"},\
-                "pusher":{"name":"ada"},"head_commit":{"message":"%s"}}"""
-                .formatted(repository + 1, repository + 1000, repository, url(repository), "x".repeat(PADDING));
+                "pusher":{"name":"ada"},"head_commit":{"message":"%s"}}""".formatted(repository + 1, repository + 1000, repository, url(repository), "x".repeat(PADDING));
     }
 
     private static String signature(String body) {

@@ -51,7 +51,8 @@ final class Servers implements AutoCloseable {
     private Servers(Path folder) throws IOException {
         Telemetry telemetry = parts.add(Telemetry.create("benchmark", Optional.empty()));
         Vertx vertx = telemetry.vertx(new VertxOptions());
-        parts.add(() -> vertx.close().toCompletionStage().toCompletableFuture().get(WITHIN.toSeconds(), TimeUnit.SECONDS));
+        parts.add(() ->
+                vertx.close().toCompletionStage().toCompletableFuture().get(WITHIN.toSeconds(), TimeUnit.SECONDS));
         EmbeddedKafka kafka = parts.add(EmbeddedKafka.start(new Config(folder.resolve("kafka"))));
         KafkaConnection connection = KafkaConnection.plain(kafka.bootstrapServers());
         KafkaTopics.create(connection, PARTITIONS, true, BuildService.inboxes());
