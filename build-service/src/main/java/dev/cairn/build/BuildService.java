@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 import dev.cairn.build.builds.BuildArtifact;
 import dev.cairn.build.builds.BuildCommand;
@@ -77,7 +76,7 @@ public final class BuildService implements AutoCloseable {
                         new PushesToInbox(log, CurrentTrace::traceparent),
                         WebhookLimits.defaults())
                 .mount(http.router());
-        http.readyWhen("topology", () -> runtime.isReady() ? Optional.empty() : Optional.of(runtime.describe()));
+        http.readyWhen("topology", runtime::whatIsMissing);
         return new BuildService(runtime, watcher, sources);
     }
 

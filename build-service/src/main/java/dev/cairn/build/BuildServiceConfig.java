@@ -2,7 +2,6 @@ package dev.cairn.build;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 
 import dev.cairn.model.LivePlatform;
 import dev.cairn.service.ServiceConfig;
@@ -17,7 +16,6 @@ import dev.cairn.service.ServiceConfig;
  * @param registry where artifacts are pushed to
  * @param javaHome the JDK that builds, 25 or newer
  * @param concurrentBuilds how many builds run at the same time
- * @param buildWithin how long one may take
  */
 public record BuildServiceConfig(
         ServiceConfig service,
@@ -26,5 +24,4 @@ public record BuildServiceConfig(
         Path dataFolder,
         URI registry,
         Path javaHome,
-        int concurrentBuilds,
-        Duration buildWithin) {}
+        int concurrentBuilds) {}

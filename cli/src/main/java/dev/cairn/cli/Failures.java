@@ -15,9 +15,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.ExitCodes;
 import dev.cairn.cli.console.OutputClosedException;
+import dev.cairn.cli.console.ToldFailure;
 import dev.cairn.log.LogUnavailableException;
 
 /** Tells what went wrong in one line on standard error; the stack only to those who ask for it. */
@@ -47,7 +47,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     private static Told tell(Exception failure) {
         return switch (failure) {
-            case CliException known -> new Told(known.exitCode(), String.valueOf(known.getMessage()));
+            case ToldFailure known -> new Told(known.exitCode(), String.valueOf(failure.getMessage()));
             case LogUnavailableException log ->
                 new Told(ExitCodes.UNREACHABLE, log.getMessage() + " 'cairn doctor' tells more");
             case UncheckedIOException io when io.getCause() != null -> new Told(ExitCodes.FAILED, io(io.getCause()));

@@ -163,14 +163,34 @@ final class EffectRunner<C> implements WorkRunner, AutoCloseable {
         }
 
         private void runUntilDone() throws InterruptedException {
-            String trace = listener.hop(spec.name(), "effect " + slot.row().kind(), origin.traceparent());
+            try (StageListener.EffectSpan span = span()) {
+                try {
+                    runUntilDone(span);
+                } finally {
+                    if (cancelled) {
+                        span.cancelled();
+                    }
+                }
+            }
+        }
+
+        /** A duty has no end that a trace could wait for: only that it began is told. */
+        private StageListener.EffectSpan span() {
+            String kind = slot.row().kind();
+            return work instanceof Row.Duty
+                    ? new StageListener.EffectSpan.Untraced(listener.decided(spec.name(), kind, origin.traceparent()))
+                    : listener.effect(spec.name(), kind, origin.traceparent());
+        }
+
+        private void runUntilDone(StageListener.EffectSpan span) throws InterruptedException {
             Duration pause = FIRST_RETRY;
             while (!cancelled) {
                 try {
-                    effects.run(work, new OneRun(this, trace));
+                    effects.run(work, new OneRun(this, span.traceparent()));
                     return;
                 } catch (RuntimeException | Error e) { // an Error too: the work is still to be done
                     if (!cancelled) {
+                        span.failed(e);
                         tellFailure(e, pause);
                     }
                 }

@@ -107,7 +107,7 @@ final class Outbox<C> {
     }
 
     private @Nullable String hop(Object what, @Nullable String traceparent) {
-        return listener.hop(spec.name(), "decide " + what.getClass().getSimpleName(), traceparent);
+        return listener.decided(spec.name(), what.getClass().getSimpleName(), traceparent);
     }
 
     private Plan plan(String key, Message<C> message, Origin origin, @Nullable String position) {

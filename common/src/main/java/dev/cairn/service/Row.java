@@ -16,9 +16,12 @@ public interface Row {
 
     /**
      * A row that stands for open work: as long as it is there, the effect that belongs to it runs, on one machine, also
-     * after a crash. A job's row goes with its outcome; a standing duty's row stays.
+     * after a crash. A job's row goes with its outcome; a standing duty's row stays, see {@link Duty}.
      */
     interface Work extends Row {}
+
+    /** Work without an end of its own, such as keeping an environment as it is. */
+    interface Duty extends Work {}
 
     /** A row with a time at which something is due. */
     interface Timed extends Row {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -23,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.log.EventLog;
+import dev.cairn.log.KafkaProbe;
 
 /** Runs the stages of one service on Kafka Streams, with exactly-once transactions. */
 public final class ServiceRuntime implements AutoCloseable {
@@ -37,11 +39,13 @@ public final class ServiceRuntime implements AutoCloseable {
     private final KafkaStreams streams;
     private final List<EffectRunner<?>> effects;
     private final TaskStates tasks;
+    private final KafkaProbe kafka;
 
-    private ServiceRuntime(KafkaStreams streams, List<EffectRunner<?>> effects, TaskStates tasks) {
+    private ServiceRuntime(KafkaStreams streams, List<EffectRunner<?>> effects, TaskStates tasks, KafkaProbe kafka) {
         this.streams = streams;
         this.effects = effects;
         this.tasks = tasks;
+        this.kafka = kafka;
     }
 
     /**
@@ -69,9 +73,10 @@ public final class ServiceRuntime implements AutoCloseable {
         List<EffectRunner<?>> runners = new ArrayList<>();
         stages.forEach(stage -> runners.add(add(topology, stage, log, clock, tasks)));
         KafkaStreams streams = new KafkaStreams(topology, properties(config));
+        streams.setGlobalStateRestoreListener(new RestoreLog());
         streams.setUncaughtExceptionHandler(failure -> replace(config, failure));
         streams.start();
-        return new ServiceRuntime(streams, runners, tasks);
+        return new ServiceRuntime(streams, runners, tasks, new KafkaProbe(config.kafka()));
     }
 
     /** Called by the thread that failed. Its partitions would else wait until its session is over. */
@@ -142,9 +147,14 @@ public final class ServiceRuntime implements AutoCloseable {
         return isReady() && tasks.has(stage, BuiltInPartitioner.partitionForKey(bytes, partitions));
     }
 
-    /** What it is waiting for, for people. */
-    public String describe() {
-        return "Kafka Streams is " + streams.state() + ", " + tasks.describe();
+    /**
+     * What keeps it from its work, for people; empty when it works. Waits for at most a second: Kafka itself is asked,
+     * since Kafka Streams is RUNNING also while there is no broker.
+     */
+    public Optional<String> whatIsMissing() throws InterruptedException {
+        return isReady()
+                ? kafka.whatIsMissing()
+                : Optional.of("Kafka Streams is " + streams.state() + ", " + tasks.describe());
     }
 
     /** Stops: takes nothing more, lets the transaction under way end, interrupts effects and waits for them. */
@@ -154,5 +164,6 @@ public final class ServiceRuntime implements AutoCloseable {
         if (!streams.close(CLOSE_WITHIN)) {
             LOG.atWarn().log("Kafka Streams did not stop in time; the next start takes up what it left");
         }
+        kafka.close();
     }
 }

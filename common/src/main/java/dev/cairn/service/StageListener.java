@@ -23,12 +23,51 @@ public interface StageListener {
     default void parked(String stage, String key, String error) {}
 
     /**
-     * A hop of a trace begins: a message is decided on, or an effect starts.
+     * A message is decided on: a hop of its trace.
      *
      * @return what goes on as the trace's context
      */
-    default @Nullable String hop(String stage, String what, @Nullable String traceparent) {
+    default @Nullable String decided(String stage, String what, @Nullable String traceparent) {
         return traceparent;
+    }
+
+    /**
+     * An effect begins, on the thread that calls this. Its runs after a failure belong to it.
+     *
+     * @param kind which kind of work it is
+     */
+    default EffectSpan effect(String stage, String kind, @Nullable String traceparent) {
+        return new EffectSpan.Untraced(traceparent);
+    }
+
+    /** An effect from its first run to its end. Used by one thread alone. */
+    interface EffectSpan extends AutoCloseable {
+
+        /** What goes on as the trace's context. */
+        @Nullable
+        String traceparent();
+
+        /** A run failed, and it is run again. */
+        void failed(Throwable failure);
+
+        /** It was cancelled: another machine does the work, or nobody wants it any more. */
+        void cancelled();
+
+        /** It has ended; a success, unless its last run failed or it was cancelled. */
+        @Override
+        void close();
+
+        /** One that nobody looks at. */
+        record Untraced(@Nullable String traceparent) implements EffectSpan {
+            @Override
+            public void failed(Throwable failure) {}
+
+            @Override
+            public void cancelled() {}
+
+            @Override
+            public void close() {}
+        }
     }
 
     /** Does nothing. */

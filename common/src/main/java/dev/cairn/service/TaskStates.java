@@ -68,12 +68,22 @@ final class TaskStates implements StageListener {
     }
 
     @Override
-    public @Nullable String hop(String stage, String what, @Nullable String traceparent) {
+    public @Nullable String decided(String stage, String what, @Nullable String traceparent) {
         try {
-            return next.hop(stage, what, traceparent);
+            return next.decided(stage, what, traceparent);
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("A listener of the topology failed");
             return traceparent;
+        }
+    }
+
+    @Override
+    public EffectSpan effect(String stage, String kind, @Nullable String traceparent) {
+        try {
+            return next.effect(stage, kind, traceparent);
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("A listener of the topology failed");
+            return new EffectSpan.Untraced(traceparent);
         }
     }
 

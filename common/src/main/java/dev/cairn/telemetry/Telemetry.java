@@ -101,6 +101,7 @@ public final class Telemetry implements AutoCloseable {
                                 Label.HTTP_METHOD,
                                 Label.HTTP_CODE,
                                 Label.HTTP_ROUTE,
+                                Label.LOCAL, // which service, where several share one process
                                 Label.POOL_TYPE,
                                 Label.POOL_NAME)))
                 .setTracingOptions(new OpenTelemetryOptions());

@@ -212,8 +212,9 @@ final class HttpServiceTest {
         String metrics = get("/metrics").body();
 
         assertThat(metrics)
-                .containsPattern("vertx_http_server_response_time_seconds_count\\{code=\"200\",method=\"GET\","
-                        + "route=\"/apps/:name\"} 1");
+                .containsPattern(
+                        "vertx_http_server_response_time_seconds_count\\{code=\"200\",local=\"127.0.0.1:0\",method=\"GET\","
+                                + "route=\"/apps/:name\"} 1");
     }
 
     @Test

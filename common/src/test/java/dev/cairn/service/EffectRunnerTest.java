@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,79 @@ class EffectRunnerTest {
         assertThat(context.delivery()).isEqualTo(EventId.derive("delivery"));
         assertThat(context.traceparent()).isEqualTo("trace");
         assertThat(context.actor()).isEqualTo("ann");
+    }
+
+    @Test
+    void aJobIsOneSpanFromItsFirstRunToItsEnd() {
+        Queue<String> told = new ConcurrentLinkedQueue<>();
+        AtomicInteger runs = new AtomicInteger();
+        EffectRunner<ToyStage.Command> runner = new EffectRunner<>(
+                new ToyStage().spec(),
+                (work, run) -> {
+                    if (runs.getAndIncrement() == 0) {
+                        throw new IllegalStateException("the first run fails");
+                    }
+                    run.report("done", new ToyStage.Done("shop", "a"));
+                },
+                log,
+                new ToldSpans(told));
+        runners.add(runner);
+        runner.start(SLOT, JOB, origin(7));
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> told.contains("ended"));
+        assertThat(told).containsExactly("effect Job", "failed: the first run fails", "ended");
+        assertThat(reports().getFirst().context().traceparent()).isEqualTo("span of trace");
+    }
+
+    @Test
+    void ofADutyOnlyItsBeginningIsTold() {
+        Queue<String> told = new ConcurrentLinkedQueue<>();
+        EffectRunner<ToyStage.Command> runner = new EffectRunner<>(
+                new ToyStage().spec(),
+                (work, run) -> run.report("done", new ToyStage.Done("shop", "a")),
+                log,
+                new ToldSpans(told));
+        runners.add(runner);
+        runner.start(SLOT, new ToyStage.Watch("shop"), origin(7));
+
+        await().until(() -> reports().size() == 1);
+        assertThat(told).containsExactly("decided Job");
+    }
+
+    /** Notes what it is told of effects. */
+    private record ToldSpans(Queue<String> told) implements StageListener {
+
+        @Override
+        public @Nullable String decided(String stage, String what, @Nullable String traceparent) {
+            told.add("decided " + what);
+            return traceparent;
+        }
+
+        @Override
+        public EffectSpan effect(String stage, String kind, @Nullable String traceparent) {
+            told.add("effect " + kind);
+            return new EffectSpan() {
+                @Override
+                public String traceparent() {
+                    return "span of " + traceparent;
+                }
+
+                @Override
+                public void failed(Throwable failure) {
+                    told.add("failed: " + failure.getMessage());
+                }
+
+                @Override
+                public void cancelled() {
+                    told.add("cancelled");
+                }
+
+                @Override
+                public void close() {
+                    told.add("ended");
+                }
+            };
+        }
     }
 
     @Test

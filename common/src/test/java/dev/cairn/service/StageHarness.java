@@ -2,7 +2,11 @@ package dev.cairn.service;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +25,8 @@ public final class StageHarness<C> {
     private final Stage<C> stage;
     private final List<Fact> facts = new ArrayList<>();
     private final List<Decision.Ask> asks = new ArrayList<>();
-    private Rows state = Rows.empty();
+    private final Map<RowKey, Row> rows = new LinkedHashMap<>();
+    private long sequence;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     public StageHarness(Stage<C> stage) {
@@ -51,7 +56,7 @@ public final class StageHarness<C> {
 
     private List<Event> handle(Message<C> message) {
         List<Event> events = new ArrayList<>();
-        for (Decision decision : stage.decide(state, message)) {
+        for (Decision decision : stage.decide(state(), message)) {
             switch (decision) {
                 case Decision.Tell tell -> {
                     Fact fact = new Fact(
@@ -60,11 +65,11 @@ public final class StageHarness<C> {
                             now,
                             tell.delivery(),
                             tell.causation(),
-                            facts.size() + 1L,
+                            ++sequence,
                             null,
                             "tester",
                             tell.event());
-                    state = stage.evolve(state, fact).settled();
+                    keep(stage.evolve(state(), fact));
                     facts.add(fact);
                     events.add(fact.data());
                 }
@@ -72,6 +77,24 @@ public final class StageHarness<C> {
             }
         }
         return events;
+    }
+
+    private void keep(Rows after) {
+        after.changes()
+                .forEach((key, row) -> row.ifPresentOrElse(changed -> rows.put(key, changed), () -> {
+                    rows.remove(key);
+                }));
+    }
+
+    /** Forgets the facts and the commands to other stages; the state stays as it is. */
+    public void forget() {
+        facts.clear();
+        asks.clear();
+    }
+
+    /** All rows now. */
+    public List<Row> rows() {
+        return List.copyOf(rows.values());
     }
 
     /** All facts so far. */
@@ -84,9 +107,25 @@ public final class StageHarness<C> {
         return List.copyOf(asks);
     }
 
-    /** The state now. */
+    /** The state now: a view, which changes with it. */
     public Rows state() {
-        return state;
+        return Rows.over(new Rows.Source() {
+            @Override
+            public Optional<Row> find(RowKey key) {
+                return Optional.ofNullable(rows.get(key));
+            }
+
+            @Override
+            public Map<String, Row> all(String kind) {
+                Map<String, Row> found = new TreeMap<>();
+                rows.forEach((key, row) -> {
+                    if (key.kind().equals(kind)) {
+                        found.put(key.id(), row);
+                    }
+                });
+                return found;
+            }
+        });
     }
 
     /** The state as it would be rebuilt from the facts alone. */

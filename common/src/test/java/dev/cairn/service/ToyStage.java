@@ -58,7 +58,7 @@ final class ToyStage implements Stage<ToyStage.Command> {
         }
     }
 
-    record Watch(String what) implements ToyRow, Row.Work {
+    record Watch(String what) implements ToyRow, Row.Duty {
         @Override
         public String id() {
             return "watch";

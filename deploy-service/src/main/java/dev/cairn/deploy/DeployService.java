@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -74,7 +73,7 @@ public final class DeployService implements AutoCloseable {
                 config, List.of(new ServiceRuntime.Running<>(new DeployStage(), effects)), log, clock, listener);
         DeployService service = new DeployService(runtime, targets, effects);
         http.router().get("/v1/instances/:id/output").handler(http.handlers().blocking(service::output));
-        http.readyWhen("topology", () -> runtime.isReady() ? Optional.empty() : Optional.of(runtime.describe()));
+        http.readyWhen("topology", runtime::whatIsMissing);
         return service;
     }
 

@@ -17,10 +17,13 @@ import dev.cairn.build.BuildService;
 import dev.cairn.build.BuildServiceConfig;
 import dev.cairn.deploy.DeployService;
 import dev.cairn.deploy.rollout.DeploySettings;
+import dev.cairn.deploy.router.RouterException;
+import dev.cairn.deploy.router.RouterFailure;
 import dev.cairn.http.HttpConfig;
 import dev.cairn.http.HttpService;
 import dev.cairn.kafka.embedded.Config;
 import dev.cairn.kafka.embedded.EmbeddedKafka;
+import dev.cairn.kafka.embedded.EmbeddedKafkaException;
 import dev.cairn.log.KafkaConnection;
 import dev.cairn.log.KafkaEventLog;
 import dev.cairn.log.KafkaTopics;
@@ -78,8 +81,19 @@ final class Standalone implements AutoCloseable {
             return new Starting(config, parts, progress).start();
         } catch (RuntimeException | IOException e) {
             parts.close();
-            throw e instanceof StartFailure failure ? failure : new StartFailure(String.valueOf(e.getMessage()), e);
+            throw e instanceof StartFailure failure ? failure : new StartFailure(message(e), e);
         }
+    }
+
+    /** Who does not know how its port is chosen here cannot say it. */
+    private static String message(Exception failure) {
+        String message = String.valueOf(failure.getMessage());
+        return switch (failure) {
+            case EmbeddedKafkaException.PortTaken _ -> message + " (--kafka-port)";
+            case RouterException router
+            when router.failure() instanceof RouterFailure.PortTaken -> message + " (--router-port)";
+            default -> message;
+        };
     }
 
     /** The steps of a start, each of which adds what it has started. */
@@ -187,8 +201,7 @@ final class Standalone implements AutoCloseable {
                     config.data().resolve("build"),
                     registry,
                     Path.of(System.getProperty("java.home")),
-                    now.builds().concurrent(),
-                    now.builds().within());
+                    now.builds().concurrent());
         }
     }
 

@@ -76,7 +76,7 @@ final class UpCommand implements Callable<Integer> {
         }));
         cairn.awaitReady(READY_WITHIN);
         announce(cairn);
-        cairn.kafka().failure().toCompletableFuture().thenAccept(failure -> {
+        var _ = cairn.kafka().failure().toCompletableFuture().thenAccept(failure -> {
             say(err, "Kafka failed: " + failure.reason());
             Thread.ofPlatform().start(() -> System.exit(1)); // the hook above stops the rest
         });

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A Cairn in a JVM of its own, on ports that stay the same, which can be killed at any moment and started again. */
@@ -21,6 +22,7 @@ final class KilledCairn implements AutoCloseable {
     private final Path data;
     private final Path output;
     private final int[] ports;
+    private final List<Duration> untilReady = new CopyOnWriteArrayList<>();
     private Process process;
 
     private KilledCairn(Path data, Path output, int[] ports, Process process) {
@@ -32,7 +34,32 @@ final class KilledCairn implements AutoCloseable {
 
     static KilledCairn start(Path data, Path output) throws IOException {
         int[] ports = freePorts(5);
-        return new KilledCairn(data, output, ports, launch(data, output, ports));
+        KilledCairn cairn = new KilledCairn(data, output, ports, launch(data, output, ports));
+        cairn.watch();
+        return cairn;
+    }
+
+    /** Notes how long this start takes, unless it is killed before it is ready. */
+    private void watch() {
+        Process started = process;
+        long begin = System.nanoTime();
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (started.isAlive() && !isReady()) {
+                    TimeUnit.MILLISECONDS.sleep(20);
+                }
+                if (started.isAlive()) {
+                    untilReady.add(Duration.ofNanos(System.nanoTime() - begin));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** How long the starts took that came to be ready, in their order. */
+    List<Duration> untilReady() {
+        return List.copyOf(untilReady);
     }
 
     private static Process launch(Path data, Path output, int[] ports) throws IOException {
@@ -78,6 +105,13 @@ final class KilledCairn implements AutoCloseable {
         process.destroyForcibly();
         process.waitFor();
         process = launch(data, output, ports);
+        watch();
+    }
+
+    /** A new start after {@link #stop}. */
+    void restart() throws IOException {
+        process = launch(data, output, ports);
+        watch();
     }
 
     /** Ctrl-C, and the end of it. */

@@ -27,6 +27,11 @@ final class RegistryPush {
     private static final int NOT_FOUND = 404;
     private static final int UNAUTHORIZED = 401;
 
+    /** RFC 4918, section 11.5: Insufficient Storage, as our registry answers. */
+    private static final int OUT_OF_SPACE = 507;
+
+    private static final int MAX_DETAIL = 300;
+
     private final Wire wire;
     private final URI registry;
     private final String repository;
@@ -129,7 +134,12 @@ final class RegistryPush {
     }
 
     private BuildFailedException refused(HttpRequest request, int status, String body) {
-        String detail = body.substring(0, Math.min(body.length(), 300));
+        if (status == OUT_OF_SPACE) {
+            return new BuildFailedException(
+                    BuildFailedException.DISK_FULL,
+                    "The registry " + registry + " has no room for the image: make room there, then push again");
+        }
+        String detail = body.substring(0, Math.min(body.length(), MAX_DETAIL));
         return failed("it answered " + status + " to " + request.method() + " "
                 + request.uri().getPath() + " " + detail);
     }

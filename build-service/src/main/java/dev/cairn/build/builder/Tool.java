@@ -60,18 +60,23 @@ final class Tool {
 
         /** The last lines of its output; bytes that are no UTF-8 are shown as such. */
         List<String> lastLines() throws IOException {
-            try (var file = new RandomAccessFile(output.toFile(), "r")) {
-                byte[] tail = new byte[(int) Math.min(TAIL, file.length())];
-                file.seek(file.length() - tail.length);
-                file.readFully(tail);
-                List<String> lines = new String(tail, UTF_8)
-                        .lines()
-                        .filter(line -> !line.isBlank())
-                        .toList();
-                return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).stream()
-                        .map(line -> line.substring(0, Math.min(MAX_LINE, line.length())))
-                        .toList();
-            }
+            return Tool.lastLines(output);
+        }
+    }
+
+    /** Bytes that are no UTF-8 are shown as such. */
+    private static List<String> lastLines(Path output) throws IOException {
+        try (var file = new RandomAccessFile(output.toFile(), "r")) {
+            byte[] tail = new byte[(int) Math.min(TAIL, file.length())];
+            file.seek(file.length() - tail.length);
+            file.readFully(tail);
+            List<String> lines = new String(tail, UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).stream()
+                    .map(line -> line.substring(0, Math.min(MAX_LINE, line.length())))
+                    .toList();
         }
     }
 

@@ -37,39 +37,31 @@ public final class BuildArtifact implements Effects<BuildCommand> {
     private final SourceStore sources;
     private final ArtifactBuilder builder;
     private final Path checkouts;
-    private final Duration within;
     private final Semaphore places;
 
     private BuildArtifact(
-            LivePlatform platform,
-            SourceStore sources,
-            ArtifactBuilder builder,
-            Path checkouts,
-            Duration within,
-            int concurrent) {
+            LivePlatform platform, SourceStore sources, ArtifactBuilder builder, Path checkouts, int concurrent) {
         this.platform = platform;
         this.sources = sources;
         this.builder = builder;
         this.checkouts = checkouts;
-        this.within = within;
         this.places = new Semaphore(concurrent, true);
     }
 
-    /** As configured. */
+    /**
+     * As configured. Checkouts that a killed service has left are deleted: their builds begin anew, or are no longer wanted
+     * and would leave them for good.
+     */
     public static BuildArtifact create(BuildServiceConfig config, SourceStore sources) throws IOException {
+        Path checkouts = config.dataFolder().resolve("checkouts");
+        Folders.delete(checkouts);
         ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
                 config.registry(),
                 config.dataFolder().resolve("builds"),
                 config.javaHome(),
                 System.getenv(),
                 config.platform()));
-        return new BuildArtifact(
-                config.platform(),
-                sources,
-                builder,
-                config.dataFolder().resolve("checkouts"),
-                config.buildWithin(),
-                config.concurrentBuilds());
+        return new BuildArtifact(config.platform(), sources, builder, checkouts, config.concurrentBuilds());
     }
 
     @Override
@@ -129,7 +121,7 @@ public final class BuildArtifact implements Effects<BuildCommand> {
                 job.commitTime(),
                 job.artifact(),
                 source,
-                within));
+                platform.get().builds().within()));
         long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
         return switch (result) {
             case BuildResult.Built built ->

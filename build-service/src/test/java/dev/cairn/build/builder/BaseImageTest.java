@@ -149,6 +149,18 @@ final class BaseImageTest {
     }
 
     @Test
+    void aRegistryWithoutRoomIsToldAsAFullDisk() throws Exception {
+        registry.fill();
+
+        BuildResult.Failed failed = Requests.failed(builder.build(Requests.of(source, Requests.files("scratch"))));
+
+        assertThat(failed.reason()).isEqualTo("disk-full");
+        assertThat(failed.message())
+                .isEqualTo("The registry " + registry.uri()
+                        + " has no room for the image: make room there, then push again");
+    }
+
+    @Test
     void aRegistryThatDoesNotAnswerEndsAtTheDeadline() throws Exception {
         registry.stall("PUT");
 

@@ -46,6 +46,9 @@ final class TestRegistry implements AutoCloseable {
     /** The request that is left without an answer, so that the client waits; none if empty. */
     private volatile String stalled = "";
 
+    /** Whether there is no room for what is pushed. */
+    private volatile boolean full;
+
     TestRegistry() throws IOException {
         this(false);
     }
@@ -70,6 +73,10 @@ final class TestRegistry implements AutoCloseable {
     void ask(String user, String password) {
         String both = user + ":" + password;
         basic = "Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8));
+    }
+
+    void fill() {
+        full = true;
     }
 
     void stall(String method) {
@@ -168,6 +175,10 @@ final class TestRegistry implements AutoCloseable {
     }
 
     private void write(HttpExchange exchange, String path, String last, byte[] body) throws IOException {
+        if (full) {
+            answer(exchange, 507, "{\"errors\":[{\"code\":\"UNKNOWN\"}]}".getBytes(UTF_8));
+            return;
+        }
         boolean manifest = path.contains("/manifests/");
         String query = exchange.getRequestURI().getQuery();
         String digest = manifest ? last : query.substring(query.indexOf("digest=") + 7);

@@ -5,7 +5,7 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /** A failure that a person is told in one line: what failed, and what to do about it. */
-public final class CliException extends RuntimeException {
+public final class CliException extends RuntimeException implements ToldFailure {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -42,7 +42,7 @@ public final class CliException extends RuntimeException {
         return new CliException(ExitCodes.UNREACHABLE, message, cause);
     }
 
-    /** One of {@link ExitCodes}. */
+    @Override
     public int exitCode() {
         return exitCode;
     }

@@ -84,7 +84,7 @@ public final class DeployEffects implements Effects<DeployCommand> {
 
     private Fleet fleet(DeployRow.Plan plan, Run<DeployCommand> run, Target target) {
         fences.merge(new RouteKey(plan.application(), plan.environment()), run.fence(), Math::max);
-        return new Fleet(plan, run.fence(), target, settings, health, clock);
+        return new Fleet(plan, run.fence(), target, router, settings, health, clock);
     }
 
     /** The fence of the newest intent that was carried out here for an environment. */

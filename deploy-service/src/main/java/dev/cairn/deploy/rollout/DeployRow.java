@@ -97,7 +97,7 @@ public sealed interface DeployRow extends Row {
      * @param plan what succeeded last
      * @param renewedBy the fact that made it anew: the success, or the end of a rollout after it, whose fence was higher
      */
-    record UpkeepDuty(Plan plan, EventId renewedBy) implements DeployRow, Row.Work {
+    record UpkeepDuty(Plan plan, EventId renewedBy) implements DeployRow, Row.Duty {
 
         @Override
         public String id() {

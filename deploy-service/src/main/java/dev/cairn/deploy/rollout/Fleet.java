@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.cairn.deploy.router.RouteKey;
 import dev.cairn.deploy.router.RouteTarget;
+import dev.cairn.deploy.router.Router;
 import dev.cairn.deploy.target.Address;
 import dev.cairn.deploy.target.Fence;
 import dev.cairn.deploy.target.Instance;
@@ -47,6 +48,7 @@ final class Fleet {
     private final DeployRow.Plan plan;
     private final Fence fence;
     private final Target target;
+    private final Router router;
     private final DeploySettings settings;
     private final HealthProbe health;
     private final InstantSource clock;
@@ -55,12 +57,14 @@ final class Fleet {
             DeployRow.Plan plan,
             long fence,
             Target target,
+            Router router,
             DeploySettings settings,
             HealthProbe health,
             InstantSource clock) {
         this.plan = plan;
         this.fence = new Fence(fence);
         this.target = target;
+        this.router = router;
         this.settings = settings;
         this.health = health;
         this.clock = clock;
@@ -134,9 +138,14 @@ final class Fleet {
         Map<String, String> variables = new HashMap<>(run.settings());
         for (ArtifactName used : run.uses()) {
             String name = used.value().toUpperCase(Locale.ROOT).replace('-', '_') + "_URL";
-            variables.put(name, "http://" + used + "." + routeKey() + ".localhost:" + settings.routerPort());
+            variables.put(name, "http://" + router.addressOf(routeKey(), used));
         }
         return variables;
+    }
+
+    /** Lets the addresses be listened on that instances were told, which may have outlived the router. */
+    void openAddresses() {
+        plan.desired().run().forEach(run -> run.uses().forEach(used -> router.addressOf(routeKey(), used)));
     }
 
     // --- health ---------------------------------------------------------------------------------------------------

@@ -92,6 +92,7 @@ final class Rollout {
     }
 
     private void startAll() throws RolloutFailure, InterruptedException {
+        fleet.openAddresses();
         for (RunSpec spec : plan.desired().run()) {
             startMissing(spec);
         }

@@ -64,6 +64,7 @@ final class Upkeep {
 
     void run() throws InterruptedException {
         try {
+            fleet.openAddresses();
             restoreRoute();
             retireOthers();
             while (true) {

@@ -40,6 +40,11 @@ record HostName(RouteKey key, @Nullable ArtifactName artifact) {
         }
     }
 
+    @Override
+    public String toString() {
+        return of(key, artifact);
+    }
+
     /** The name as a client sends it. */
     static String of(RouteKey key, @Nullable ArtifactName artifact) {
         return (artifact == null ? "" : artifact + ".") + key + SUFFIX;

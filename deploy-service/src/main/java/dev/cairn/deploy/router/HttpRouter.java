@@ -4,20 +4,27 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.deploy.target.Address;
 import dev.cairn.deploy.target.Fence;
 import dev.cairn.model.ArtifactName;
 import dev.cairn.model.DeploymentId;
@@ -30,15 +37,27 @@ public final class HttpRouter implements Router, AutoCloseable {
     private static final int TOKEN_BYTES = 32;
 
     private final Vertx vertx;
+    private final RouterConfig config;
     private final RouteTable table;
     private final SecureRandom random;
     private final String deployment;
     private final InetSocketAddress address;
     private final Prober prober;
+    private final Map<String, Own> own = new HashMap<>();
+    private final ReentrantLock listening = new ReentrantLock();
+
+    /** Who has an address of its own, and what listens there. */
+    private record Own(HostName host, String deployment) {}
 
     private HttpRouter(
-            Vertx vertx, RouteTable table, SecureRandom random, String deployment, InetSocketAddress address) {
+            Vertx vertx,
+            RouterConfig config,
+            RouteTable table,
+            SecureRandom random,
+            String deployment,
+            InetSocketAddress address) {
         this.vertx = vertx;
+        this.config = config;
         this.table = table;
         this.random = random;
         this.deployment = deployment;
@@ -56,13 +75,13 @@ public final class HttpRouter implements Router, AutoCloseable {
         try {
             RouteTable table = new RouteTable(new RouteStore(config.folder()));
             AtomicInteger port = new AtomicInteger();
-            String deployment = deploy(vertx, config, table, port, eventLoops);
+            String deployment = deploy(vertx, config, table, port, null, eventLoops);
             InetSocketAddress address = new InetSocketAddress(config.host(), port.get());
             LOG.atInfo()
                     .addKeyValue("address", address)
                     .addKeyValue("routes", table.routes().size())
                     .log("Router listens");
-            return new HttpRouter(vertx, table, random, deployment, address);
+            return new HttpRouter(vertx, config, table, random, deployment, address);
         } catch (IOException e) {
             throw new RouterException(
                     new RouterFailure.NotStarted("The routes in " + config.folder() + " cannot be read: " + e), e);
@@ -100,6 +119,30 @@ public final class HttpRouter implements Router, AutoCloseable {
     public void remove(RouteKey key, Fence fence) {
         table.remove(key, fence);
         LOG.atInfo().addKeyValue("route", key).addKeyValue("fence", fence).log("Route removed");
+    }
+
+    @Override
+    public Address addressOf(RouteKey key, ArtifactName artifact) {
+        HostName host = new HostName(key, artifact);
+        String ip = OwnAddress.of(host);
+        listening.lock();
+        try {
+            Own there = own.get(ip);
+            if (there == null) {
+                String listener = deploy(vertx, config.at(ip, address.getPort()), table, new AtomicInteger(), host, 1);
+                own.put(ip, new Own(host, listener));
+                LOG.atInfo()
+                        .addKeyValue("address", ip)
+                        .addKeyValue("host", host)
+                        .log("Artifact has an address");
+            } else if (!there.host().equals(host)) {
+                throw new RouterException(new RouterFailure.AddressTaken(
+                        ip, host.toString(), there.host().toString()));
+            }
+            return new Address(ip, address.getPort());
+        } finally {
+            listening.unlock();
+        }
     }
 
     @Override
@@ -145,7 +188,17 @@ public final class HttpRouter implements Router, AutoCloseable {
     /** Stops listening; requests under way are broken off. */
     @Override
     public void close() {
-        await(vertx.undeploy(deployment).toCompletionStage().toCompletableFuture());
+        List<String> listeners = new ArrayList<>(List.of(deployment));
+        listening.lock();
+        try {
+            own.values().forEach(there -> listeners.add(there.deployment()));
+            own.clear();
+        } finally {
+            listening.unlock();
+        }
+        await(
+                Future.all(listeners.stream().map(vertx::undeploy).toList()),
+                cause -> new RouterFailure.NotStopped("The router did not stop to listen: " + cause.getMessage()));
     }
 
     private String hostHeader(RouteKey key, @Nullable ArtifactName artifact) {
@@ -153,22 +206,34 @@ public final class HttpRouter implements Router, AutoCloseable {
     }
 
     private static String deploy(
-            Vertx vertx, RouterConfig config, RouteTable table, AtomicInteger port, int instances) {
-        return await(vertx.deployVerticle(
-                        () -> new ProxyVerticle(config, table, port), new DeploymentOptions().setInstances(instances))
-                .toCompletionStage()
-                .toCompletableFuture());
+            Vertx vertx,
+            RouterConfig config,
+            RouteTable table,
+            AtomicInteger port,
+            @Nullable HostName only,
+            int instances) {
+        return await(
+                vertx.deployVerticle(
+                        () -> new ProxyVerticle(config, table, port, only),
+                        new DeploymentOptions().setInstances(instances)),
+                cause -> notListening(config, String.valueOf(cause.getMessage())));
     }
 
-    private static <T> T await(java.util.concurrent.CompletableFuture<T> future) {
+    private static RouterFailure notListening(RouterConfig config, String reason) {
+        return reason.contains("in use")
+                ? new RouterFailure.PortTaken(config.host(), config.port())
+                : new RouterFailure.NotStarted(
+                        "The router cannot listen on " + config.host() + ":" + config.port() + ": " + reason);
+    }
+
+    private static <T> T await(Future<T> future, Function<Throwable, RouterFailure> failing) {
         try {
-            return future.get(LIFECYCLE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(LIFECYCLE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new RouterException(
-                    new RouterFailure.NotStarted("The router cannot listen: " + cause.getMessage()
-                            + ". End what uses the port, or configure another"),
-                    cause);
+            throw new RouterException(failing.apply(cause), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RouterException(new RouterFailure.NotStarted("The service is stopping"), e);

@@ -1,5 +1,6 @@
 package dev.cairn.deploy.router;
 
+import java.util.Optional;
 import java.util.Set;
 
 import io.vertx.core.Future;
@@ -48,17 +49,27 @@ final class ProxyHandler implements Handler<HttpServerRequest> {
 
     private final RouteTable table;
     private final HttpClient client;
+    private final @Nullable HostName only;
 
-    ProxyHandler(RouteTable table, HttpClient client) {
+    /**
+     * Makes one.
+     *
+     * @param only whom all requests are for, whatever host they name; null where the host tells
+     */
+    ProxyHandler(RouteTable table, HttpClient client, @Nullable HostName only) {
         this.table = table;
         this.client = client;
+        this.only = only;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         HostAndPort authority = request.authority();
-        HostName host =
-                authority == null ? null : HostName.parse(authority.host()).orElse(null);
+        HostName host = authority == null
+                ? null
+                : Optional.ofNullable(only)
+                        .or(() -> HostName.parse(authority.host()))
+                        .orElse(null);
         if (authority == null || host == null) {
             Problem.unknownHost(authority == null ? "a host without a name" : authority.host())
                     .answer(request.response());

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop of the router; all of them share the port. */
 final class ProxyVerticle extends AbstractVerticle {
@@ -27,16 +28,19 @@ final class ProxyVerticle extends AbstractVerticle {
     private final RouterConfig config;
     private final RouteTable table;
     private final AtomicInteger port;
+    private final @Nullable HostName only;
 
     /**
      * Makes one.
      *
      * @param port becomes the port that it listens on
+     * @param only whom all requests are for; null where the host tells
      */
-    ProxyVerticle(RouterConfig config, RouteTable table, AtomicInteger port) {
+    ProxyVerticle(RouterConfig config, RouteTable table, AtomicInteger port, @Nullable HostName only) {
         this.config = config;
         this.table = table;
         this.port = port;
+        this.only = only;
     }
 
     @Override
@@ -56,7 +60,7 @@ final class ProxyVerticle extends AbstractVerticle {
                         .setHttp2ClearTextEnabled(false)
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setMaxHeaderSize(MAX_HEADER_BYTES))
-                .requestHandler(new ProxyHandler(table, client))
+                .requestHandler(new ProxyHandler(table, client, only))
                 .listen()
                 .onSuccess(server -> port.set(server.actualPort()))
                 .<Void>mapEmpty()

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.cairn.deploy.target.Address;
 import dev.cairn.deploy.target.Fence;
 import dev.cairn.model.ArtifactName;
 import dev.cairn.model.DeploymentId;
@@ -37,6 +38,15 @@ public interface Router {
 
     /** All routes as they stand, in the order of their names. */
     List<Route> routes();
+
+    /**
+     * Gives an artifact an address of its own on this machine. All requests to it are for that artifact, whatever host
+     * they name: it is for those who cannot resolve names. It is the same each time, also after a restart; from this call on, and until the
+     * router is closed, it is listened on. Requests are answered 404 as long as there is no route.
+     *
+     * @return {@code host:port}
+     */
+    Address addressOf(RouteKey key, ArtifactName artifact);
 
     /** Ends a route; requests are then answered 404. Success also if there is none. */
     void remove(RouteKey key, Fence fence);

@@ -22,4 +22,9 @@ public record RouterConfig(String host, int port, Path folder, Duration connectW
     public RouterConfig withPort(int other) {
         return new RouterConfig(host, other, folder, connectWithin);
     }
+
+    /** The same at another interface and port. */
+    RouterConfig at(String otherHost, int otherPort) {
+        return new RouterConfig(otherHost, otherPort, folder, connectWithin);
+    }
 }

@@ -34,4 +34,40 @@ public sealed interface RouterFailure {
      * @param message what went wrong, and what to do
      */
     record NotStarted(String message) implements RouterFailure {}
+
+    /**
+     * Somebody else listens where the router should.
+     *
+     * @param host the interface
+     * @param port the port
+     */
+    record PortTaken(String host, int port) implements RouterFailure {
+        @Override
+        public String message() {
+            return "The router cannot listen on " + host + ":" + port
+                    + ": the port is taken. End what listens there, or choose another one";
+        }
+    }
+
+    /**
+     * Two artifacts have the same derived address: one in four million pairs.
+     *
+     * @param address which
+     * @param wanted who was to have it
+     * @param taken who has it
+     */
+    record AddressTaken(String address, String wanted, String taken) implements RouterFailure {
+        @Override
+        public String message() {
+            return "The address " + address + " of " + wanted + ", which is derived from its name, belongs to " + taken
+                    + ": give the artifact another name";
+        }
+    }
+
+    /**
+     * The router did not stop in time.
+     *
+     * @param message what went wrong
+     */
+    record NotStopped(String message) implements RouterFailure {}
 }

@@ -1,8 +1,12 @@
 package dev.cairn.deploy.router;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,6 +43,7 @@ import dev.cairn.model.DeploymentId;
 import dev.cairn.model.EnvironmentName;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -104,6 +109,44 @@ class HttpRouterTest {
         assertThat(get("web." + HOST, "/").text()).isEqualTo("blue");
         assertThat(get("api." + HOST, "/").text()).isEqualTo("green");
         assertProblem(get("worker." + HOST, "/"), 503);
+    }
+
+    @Test
+    void anArtifactHasAnAddressThatNeedsNoName() throws Exception {
+        ArtifactName api = new ArtifactName("api");
+        Address address = router.addressOf(KEY, api);
+        assertThat(fetch(address).statusCode()).as("nothing is routed yet").isEqualTo(404);
+
+        router.switchTo(
+                KEY,
+                new RouteTarget(
+                        deployment(1), Map.of(WEB, List.of(blue.address()), api, List.of(green.address())), WEB),
+                FENCE);
+
+        assertThat(fetch(address).body()).isEqualTo("green");
+        assertThat(fetch(router.addressOf(KEY, WEB)).body()).isEqualTo("blue");
+        assertThat(address.host()).startsWith("127.").isNotEqualTo(Address.LOOPBACK);
+        assertThat(address.port()).isEqualTo(router.address().getPort());
+    }
+
+    @Test
+    void theAddressOfAnArtifactIsTheSameAfterARestartAndIsLeftAtTheEnd() throws Exception {
+        Address address = router.addressOf(KEY, WEB);
+        assertThat(router.addressOf(KEY, WEB)).isEqualTo(address);
+
+        router.close();
+
+        assertThatThrownBy(() -> fetch(address)).isInstanceOf(ConnectException.class);
+        assertThat(router().addressOf(KEY, WEB).host()).isEqualTo(address.host());
+    }
+
+    private static HttpResponse<String> fetch(Address address) throws Exception {
+        try (var http = java.net.http.HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/"))
+                    .timeout(Duration.ofSeconds(30))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     @Test
@@ -369,8 +412,10 @@ class HttpRouterTest {
                     RouterException.class, () -> HttpRouter.start(vertx, taken, 1, new SecureRandom()));
 
             assertThat(refused).isNotNull();
-            assertThat(refused.failure()).isInstanceOf(RouterFailure.NotStarted.class);
-            assertThat(refused).hasMessageContaining("configure another");
+            assertThat(refused.failure()).isEqualTo(new RouterFailure.PortTaken("127.0.0.1", other.getLocalPort()));
+            assertThat(refused)
+                    .hasMessage("The router cannot listen on 127.0.0.1:" + other.getLocalPort()
+                            + ": the port is taken. End what listens there, or choose another one");
         }
     }
 

@@ -20,7 +20,7 @@ public abstract sealed class EmbeddedKafkaException extends RuntimeException {
 
         PortTaken(String host, int port, Throwable cause) {
             super(
-                    "Kafka cannot listen on %s:%d: the port is taken. End what listens there, or choose another port."
+                    "Kafka cannot listen on %s:%d: the port is taken. End what listens there, or choose another one"
                             .formatted(host, port),
                     cause);
             this.port = port;

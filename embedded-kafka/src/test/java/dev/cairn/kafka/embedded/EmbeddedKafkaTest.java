@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 final class EmbeddedKafkaTest {
 
@@ -26,16 +28,22 @@ final class EmbeddedKafkaTest {
             client.createTopic("facts");
             client.send("facts", "one");
             client.sendInTransaction("facts", "two", "writer");
-            assertThat(client.read("facts")).containsExactly("one", "two");
+            awaitReadable(client, "one", "two");
         }
 
         try (EmbeddedKafka kafka = EmbeddedKafka.start(new Config(folder))) {
             assertThat(kafka.bootstrapServers()).isEqualTo(first);
             Client client = new Client(first);
             client.sendInTransaction("facts", "three", "writer");
-            assertThat(client.read("facts")).containsExactly("one", "two", "three");
+            awaitReadable(client, "one", "two", "three");
             assertThat(kafka.isServing()).isTrue();
         }
+    }
+
+    /** A commit is acknowledged when it is certain, which is a moment before it can be read. */
+    private static void awaitReadable(Client client, String... values) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(client.read("facts")).containsExactly(values));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -96,25 +97,27 @@ public final class DemoCommand implements Callable<Integer> {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         DemoRepository repository = DemoRepository.create(folder);
         Path secret = Demo.writePlatform(cairnData, repository);
-        Cairn[] cairn = new Cairn[1];
-        Thread hook = new Thread(() -> stop(cairn));
+        AtomicReference<@Nullable Cairn> running = new AtomicReference<>();
+        Thread hook = new Thread(() -> stop(running));
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             story.step("start", "1. Everything starts, and a commit is pushed", notes -> {
-                cairn[0] = Cairn.start(cairnData, story::say);
-                cairn[0].awaitReady(READY_WITHIN);
+                Cairn cairn = Cairn.start(cairnData, story::say);
+                running.set(cairn);
+                cairn.awaitReady(READY_WITHIN);
                 story.say("Ready");
-                notes.putPOJO("endpoints", cairn[0].endpoints());
-                repository.installHook(cairn[0].endpoints().build(), secret);
+                notes.putPOJO("endpoints", cairn.endpoints());
+                repository.installHook(cairn.endpoints().build(), secret);
             });
-            if (cairn[0] != null) {
-                try (Demo demo = new Demo(story, folder, cairn[0].endpoints(), cairn[0].log(), repository)) {
+            Cairn cairn = running.get();
+            if (cairn != null) {
+                try (Demo demo = new Demo(story, folder, cairn.endpoints(), cairn.log(), repository)) {
                     steps(story, demo);
                     stayUp(story, folder);
                 }
             }
         } finally {
-            stop(cairn);
+            stop(running);
             removeHook(hook);
         }
     }
@@ -141,11 +144,11 @@ public final class DemoCommand implements Callable<Integer> {
         new CountDownLatch(1).await();
     }
 
-    private static void stop(Cairn[] cairn) {
-        synchronized (cairn) {
-            if (cairn[0] != null) {
-                cairn[0].close();
-                cairn[0] = null;
+    private static void stop(AtomicReference<@Nullable Cairn> running) {
+        synchronized (running) { // who comes second waits until it has stopped
+            Cairn cairn = running.getAndSet(null);
+            if (cairn != null) {
+                cairn.close();
             }
         }
     }

@@ -4,8 +4,11 @@ import java.io.Serial;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.cairn.cli.console.ExitCodes;
+import dev.cairn.cli.console.ToldFailure;
+
 /** A step of the demo was not seen to work. */
-final class DemoFailure extends RuntimeException {
+final class DemoFailure extends RuntimeException implements ToldFailure {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -16,5 +19,10 @@ final class DemoFailure extends RuntimeException {
 
     DemoFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    @Override
+    public int exitCode() {
+        return ExitCodes.FAILED;
     }
 }

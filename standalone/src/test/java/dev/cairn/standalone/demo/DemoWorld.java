@@ -2,6 +2,7 @@ package dev.cairn.standalone.demo;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.cairn.model.CommitId;
@@ -25,8 +26,9 @@ public final class DemoWorld {
         return new DemoWorld(repository, secret);
     }
 
+    /** A hook that tries for a long time: what it sends is not lost, however long Cairn is away. */
     public void installHook(URI build) throws IOException {
-        repository.installHook(build, secret);
+        repository.installHook(build, secret, "--within", "30m");
     }
 
     /** Pushes a commit whose page shows this version. */
@@ -34,6 +36,17 @@ public final class DemoWorld {
         repository.edit("src/hello/Main.java", Demo.version(version), Demo.version(next));
         version = next;
         return repository.commitAndPush("Version " + next);
+    }
+
+    /** Puts the demo's application into a working tree. */
+    public static void copyExample(Path work) throws IOException {
+        Examples.copy("hello", work);
+    }
+
+    /** Changes the version that the page of {@link #copyExample} shows. */
+    public static void showNext(Path work, int before, int after) throws IOException {
+        Path main = work.resolve("src/hello/Main.java");
+        Files.writeString(main, Files.readString(main).replace(Demo.version(before), Demo.version(after)));
     }
 
     /** What the page holds when it shows this version. */

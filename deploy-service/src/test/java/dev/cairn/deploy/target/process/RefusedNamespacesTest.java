@@ -101,7 +101,9 @@ class RefusedNamespacesTest {
         List<String> said = Files.readAllLines(temp.resolve("log"));
         assertThat(code).as("%s", said).isZero();
         // The pattern of the log leaves a space where a message has no pairs.
-        return said.stream().map(line -> line.replaceFirst("^.*SAID ", "").strip()).toList();
+        return said.stream()
+                .map(line -> line.replaceFirst("^.*SAID ", "").strip())
+                .toList();
     }
 
     private int run(Duration within, String... command) throws IOException, InterruptedException {
