@@ -61,8 +61,7 @@ public final class BuildArtifact implements Effects<BuildCommand> {
                 config.javaHome(),
                 System.getenv(),
                 config.platform()));
-        return new BuildArtifact(
-                config.platform(), sources, builder, checkouts, config.concurrentBuilds());
+        return new BuildArtifact(config.platform(), sources, builder, checkouts, config.concurrentBuilds());
     }
 
     @Override

@@ -103,9 +103,9 @@ final class JavaBuilderTest {
                 .contains("jdk", "runtime", "libc", "trust-store", "source", "compressor");
         assertThat(named(built, "libc").name()).isEqualTo("glibc");
         assertThat(named(built, "libc").version()).matches("2\\.[0-9.]+");
-        assertThat(built.inputs()).filteredOn(input -> !input.kind().equals("jdk")).allSatisfy(input -> assertThat(
-                        input.digest())
-                .startsWith("sha256:"));
+        assertThat(built.inputs())
+                .filteredOn(input -> !input.kind().equals("jdk"))
+                .allSatisfy(input -> assertThat(input.digest()).startsWith("sha256:"));
         assertThat(named(built, "runtime").name()).isEqualTo("java.base,jdk.httpserver");
     }
 

@@ -79,8 +79,7 @@ final class Unpacked {
             boolean readable = (entry.getMode() & 0444) == 0444;
             Files.setPosixFilePermissions(
                     to,
-                    PosixFilePermissions.fromString(
-                            readable ? (executable ? "rwxr-xr-x" : "rw-r--r--") : "rw-------"));
+                    PosixFilePermissions.fromString(readable ? (executable ? "rwxr-xr-x" : "rw-r--r--") : "rw-------"));
         }
     }
 
