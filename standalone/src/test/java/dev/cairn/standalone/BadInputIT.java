@@ -125,7 +125,11 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"a wrong one, sha256=0000000000000000000000000000000000000000000000000000000000000000", "an empty one, sha256=", "none, ''"})
+    @CsvSource({
+        "a wrong one, sha256=0000000000000000000000000000000000000000000000000000000000000000",
+        "an empty one, sha256=",
+        "none, ''"
+    })
     void aWrongOrEmptySignatureIsRefused(String what, String signature) throws Exception {
         assertUnproven(cairn.send("bad-signature", signature, anyHook("hello")));
     }
@@ -266,9 +270,8 @@ class BadInputIT {
     void aPathWithTwoDotsInCairnYamlIsRejectedWithItsPlace() throws Exception {
         assertThat(rejected(files("broken", "../outside")).problems())
                 .singleElement()
-                .satisfies(problem -> assertThat(problem)
-                        .startsWith("cairn.yaml:3:")
-                        .contains("artifacts.web.tree: ", "'..'"));
+                .satisfies(problem ->
+                        assertThat(problem).startsWith("cairn.yaml:3:").contains("artifacts.web.tree: ", "'..'"));
     }
 
     @Test
@@ -440,9 +443,7 @@ class BadInputIT {
 
     @Test
     void aFullDiskFailsTheBuildAndTheNextOneSucceeds() throws Exception {
-        assumeThat(smallRegistry)
-                .as("a small file system can be mounted here")
-                .isTrue();
+        assumeThat(smallRegistry).as("a small file system can be mounted here").isTrue();
         byte[] content = new byte[4 * 1024 * 1024];
         new java.util.Random(1).nextBytes(content);
         broken.write("cairn.yaml", files("broken", "large")).write("large/note", "large");
@@ -494,7 +495,8 @@ class BadInputIT {
         first.close();
 
         for (URI service : List.of(
-                cairn.standalone().endpoints().build(), cairn.standalone().endpoints().deploy())) {
+                cairn.standalone().endpoints().build(),
+                cairn.standalone().endpoints().deploy())) {
             Answer answer = cairn.get(service.resolve("/readyz"));
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.body()).contains("Kafka at " + first.bootstrapServers() + " does not answer");

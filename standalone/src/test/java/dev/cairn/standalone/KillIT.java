@@ -17,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -57,9 +61,13 @@ class KillIT {
     private static final int KILLS = Integer.getInteger("cairn.kills", 0);
     private static final long SEED = Long.getLong("cairn.seed", System.nanoTime());
     private static final Duration WITHIN = Duration.ofMinutes(5);
+
+    /** About as long as a delivery takes. */
     private static final int LONGEST_LIFE_MILLIS = 25_000;
 
-    @TempDir(cleanup = CleanupMode.NEVER)
+    private static final int LONGEST_START_MILLIS = 4_000;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
     private final Random random = new Random(SEED);
@@ -74,16 +82,23 @@ class KillIT {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         DemoWorld world = DemoWorld.create(folder, data);
         List<CommitId> commits = new ArrayList<>();
-        try (KilledCairn cairn = KilledCairn.start(data, folder.resolve("up.log"))) {
+        try (KilledCairn cairn = KilledCairn.start(data, folder.resolve("up.log"));
+                ExecutorService pushes = Executors.newVirtualThreadPerTaskExecutor()) {
             await().atMost(WITHIN).until(() -> cairn.untilReady().size() == 1);
             cairn.stop();
             cairn.restart();
             await().atMost(WITHIN).until(() -> cairn.untilReady().size() == 2);
             world.installHook(cairn.build());
             for (int i = 0; i < KILLS; i++) {
-                commits.add(world.push(i + 1));
-                sleepUntilTheNextKill();
+                int version = i + 1;
+                Future<CommitId> push = pushes.submit(() -> world.push(version));
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_LIFE_MILLIS));
                 cairn.killAndRestart();
+                if (random.nextInt(3) == 0) { // and once more in the middle of its start
+                    TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_START_MILLIS));
+                    cairn.killAndRestart();
+                }
+                commits.add(push.get(WITHIN.toSeconds(), TimeUnit.SECONDS));
             }
             await().atMost(WITHIN).until(cairn::isReady);
             awaitServed(cairn.router(), DemoWorld.shown(KILLS));
@@ -105,11 +120,6 @@ class KillIT {
                 afterKill.get(afterKill.size() / 2).toMillis(),
                 afterKill.size(),
                 afterKill.getLast().toMillis());
-    }
-
-    /** How long it lives is random: from the middle of its start to the end of a delivery. */
-    private void sleepUntilTheNextKill() throws InterruptedException {
-        java.util.concurrent.TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_LIFE_MILLIS));
     }
 
     private static void awaitServed(URI router, String text) {

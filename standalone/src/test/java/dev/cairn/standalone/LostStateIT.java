@@ -97,7 +97,8 @@ class LostStateIT {
                         .map(Fact::id))
                 .as("all facts but those of the new commit, and of its replacing the old one")
                 .containsExactlyInAnyOrderElementsOf(told);
-        assertThat(List.of(runs("commits", "SourceJob"), runs("builds", "ArtifactJob"), runs("deployments", "RolloutJob")))
+        assertThat(List.of(
+                        runs("commits", "SourceJob"), runs("builds", "ArtifactJob"), runs("deployments", "RolloutJob")))
                 .as("sources read, artifacts built, rollouts made since the start")
                 .containsExactly(1L, 1L, 1L);
         cairn.stop();
@@ -126,7 +127,8 @@ class LostStateIT {
 
     private Set<String> instances() throws IOException {
         try (Stream<Path> all = Files.list(cairn.data.resolve("targets/local/instances"))) {
-            return all.map(instance -> instance.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+            return all.map(instance -> instance.getFileName().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 

@@ -205,20 +205,19 @@ final class ManyDeliveries {
         }
         Fact last = builds.facts().getLast();
         if (last.data() instanceof BuildCompleted) {
-            deployments
-                    .tell(last)
-                    .forEach(event -> {
-                        if (event instanceof DeploymentRequested requested) {
-                            rollOut(requested.deployment());
-                        }
-                    });
+            deployments.tell(last).forEach(event -> {
+                if (event instanceof DeploymentRequested requested) {
+                    rollOut(requested.deployment());
+                }
+            });
         } else if (kind() != 5) {
             throw new IllegalStateException("Delivery " + delivery + " was not built: " + last);
         }
     }
 
     private void ready(EventId build, ArtifactName artifact) {
-        Digest digest = Digest.parse("sha256:" + HexFormat.of().toHexDigits(number).repeat(8));
+        Digest digest =
+                Digest.parse("sha256:" + HexFormat.of().toHexDigits(number).repeat(8));
         builds.ask(new BuildCommand.ArtifactReady(
                 build, artifact, ArtifactKind.CONTAINER, "hello/" + artifact, digest, 1_000_000, List.of(), 1000));
     }
@@ -266,8 +265,8 @@ final class ManyDeliveries {
     private void down(@Nullable DeploymentId deployment, List<InstanceId> instances, String reason) {
         if (deployment != null) {
             ArtifactName web = FILE.artifacts().getFirst().name();
-            instances.forEach(instance -> deployments.ask(
-                    new DeployCommand.InstanceDown(STAGING, deployment, web, instance, reason)));
+            instances.forEach(instance ->
+                    deployments.ask(new DeployCommand.InstanceDown(STAGING, deployment, web, instance, reason)));
         }
     }
 }

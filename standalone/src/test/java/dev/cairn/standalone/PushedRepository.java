@@ -25,8 +25,7 @@ record PushedRepository(String name, Path bare, Path work) {
     /** Removes all files of the working tree. */
     void clear() throws IOException {
         try (Stream<Path> files = Files.list(work)) {
-            for (Path file :
-                    files.filter(path -> !path.endsWith(".git")).toList()) {
+            for (Path file : files.filter(path -> !path.endsWith(".git")).toList()) {
                 Programs.run(work, "rm", "-r", file.toString());
             }
         }

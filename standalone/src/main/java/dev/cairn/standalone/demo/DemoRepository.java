@@ -42,8 +42,12 @@ final class DemoRepository {
         return repository;
     }
 
-    /** Lets each push tell build-service, by this program's own {@code hook send}. */
-    void installHook(URI build, Path secretFile) throws IOException {
+    /**
+     * Lets each push tell build-service, by this program's own {@code hook send}.
+     *
+     * @param options more of its options
+     */
+    void installHook(URI build, Path secretFile, String... options) throws IOException {
         List<String> command = new ArrayList<>(Self.command());
         command.addAll(List.of(
                 "hook",
@@ -54,6 +58,7 @@ final class DemoRepository {
                 secretFile.toString(),
                 "--repository",
                 "hello"));
+        command.addAll(List.of(options));
         StringBuilder script = new StringBuilder("#!/bin/sh\nexec");
         command.forEach(
                 part -> script.append(" '").append(part.replace("'", "'\\''")).append('\''));

@@ -1,0 +1,149 @@
+package dev.cairn.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import dev.cairn.benchmarks.hop.HopBenchmark;
+import dev.cairn.benchmarks.rebuild.RebuildBenchmark;
+import dev.cairn.benchmarks.report.Figure;
+import dev.cairn.benchmarks.report.Machine;
+import dev.cairn.benchmarks.report.Report;
+import dev.cairn.benchmarks.start.Installation;
+import dev.cairn.benchmarks.start.RestBenchmark;
+import dev.cairn.benchmarks.start.StartBenchmark;
+import dev.cairn.benchmarks.webhooks.WebhookBenchmark;
+
+/** The command line of the benchmarks. */
+@Command(
+        name = "benchmarks",
+        mixinStandardHelpOptions = true,
+        description = "Measures Cairn on this machine, each figure beside a baseline of the same run.")
+public final class Benchmarks implements Callable<Integer> {
+
+    /** What can be measured, in the order in which all are run. */
+    enum Kind {
+        HOP,
+        WEBHOOKS,
+        START,
+        REST,
+        REBUILD
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "BENCHMARK", description = "Some of: ${COMPLETION-CANDIDATES}; or all.")
+    private List<String> names = List.of();
+
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = "Where data folders are made, and deleted again (default: the system's temporary folder).")
+    private @Nullable Path work;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text (a Markdown table) or json (default: ${DEFAULT-VALUE}).")
+    private String output = "text";
+
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            description = "The tree of sources that is measured (default: the working directory).")
+    private Path root = Path.of("");
+
+    @Option(names = "--quick", description = "Measure little: to see whether it works, not how fast it is.")
+    private boolean quick;
+
+    private Benchmarks() {}
+
+    /** Runs the benchmarks that the arguments name. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Benchmarks()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path folder = work == null
+                ? Files.createTempDirectory("cairn-benchmarks-")
+                : Files.createTempDirectory(Files.createDirectories(work), "run-");
+        Machine machine = Machine.here(folder);
+        Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        List<Figure> figures = new ArrayList<>();
+        try {
+            for (Kind kind : kinds()) {
+                figures.addAll(run(kind, Files.createDirectory(folder.resolve(id(kind)))));
+            }
+        } finally {
+            delete(folder);
+        }
+        Report report = new Report(machine, began, figures);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(output.equals("json") ? report.json() : report.markdown());
+        out.flush();
+        return 0;
+    }
+
+    private List<Kind> kinds() {
+        return names.contains("all")
+                ? List.of(Kind.values())
+                : names.stream()
+                        .map(name -> Kind.valueOf(name.toUpperCase(Locale.ROOT)))
+                        .toList();
+    }
+
+    private List<Figure> run(Kind kind, Path folder) throws IOException, InterruptedException {
+        Installation cairn = new Installation(root.toAbsolutePath());
+        return switch (kind) {
+            case HOP ->
+                new HopBenchmark(quick ? HopBenchmark.Plan.quick() : HopBenchmark.Plan.whole(), this::say).run(folder);
+            case WEBHOOKS ->
+                new WebhookBenchmark(quick ? 2 : 5, Duration.ofSeconds(quick ? 3 : 10), this::say).run(folder);
+            case START -> new StartBenchmark(cairn, quick ? 2 : 7, this::say).run(folder);
+            case REST ->
+                new RestBenchmark(cairn, Duration.ofSeconds(30), Duration.ofSeconds(quick ? 20 : 60), this::say)
+                        .run(folder);
+            case REBUILD -> new RebuildBenchmark(cairn.root(), quick ? 2 : 7, this::say).run(folder);
+        };
+    }
+
+    private static String id(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void say(String line) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(line);
+        err.flush();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}
