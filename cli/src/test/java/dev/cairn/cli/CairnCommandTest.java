@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.ArgSpec;
 
 import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.console.Terminal;
+import dev.cairn.cli.console.ToldFailure;
 import dev.cairn.log.EventLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +35,38 @@ final class CairnCommandTest {
         public Integer call() {
             throw new IllegalStateException("broken");
         }
+    }
+
+    @Command(name = "refuse", description = "From another module, with failures of its own.")
+    static final class Refuse implements Callable<Integer> {
+
+        static final class Refused extends IllegalStateException implements ToldFailure {
+            private static final long serialVersionUID = 1L;
+
+            Refused() {
+                super("The port is taken: choose another one");
+            }
+
+            @Override
+            public int exitCode() {
+                return 1;
+            }
+        }
+
+        @Override
+        public Integer call() {
+            throw new Refused();
+        }
+    }
+
+    @Test
+    void aFailureThatExplainsItselfIsToldInItsOwnWords() {
+        CommandLine cairn = CairnCommand.commandLine(new Refuse());
+        var err = new StringWriter();
+        cairn.setErr(new PrintWriter(err, true));
+
+        assertThat(cairn.execute("refuse")).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("cairn: The port is taken: choose another one%n".formatted());
     }
 
     @Test

@@ -26,6 +26,7 @@ import dev.cairn.model.ArtifactSpec;
 import dev.cairn.model.CairnFile;
 import dev.cairn.model.CairnFileReader;
 import dev.cairn.model.CommitId;
+import dev.cairn.model.PlatformFile;
 import dev.cairn.model.Problem;
 import dev.cairn.model.Read;
 
@@ -112,7 +113,7 @@ final class BuildCommand implements Callable<Integer> {
                         null));
         Path workFolder = work == null ? Files.createTempDirectory("cairn-build-") : work;
         ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
-                URI.create(registry), workFolder, Path.of(System.getProperty("java.home")), System.getenv()));
+                URI.create(registry), workFolder, Path.of(System.getProperty("java.home")), System.getenv(), PlatformFile::defaults));
         BuildResult result = builder.build(new BuildRequest(
                 "build-" + commit + "-" + artifact,
                 file.application(),

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import dev.cairn.event.BuildCompleted;
 import dev.cairn.event.CommitInfo;
 import dev.cairn.event.CommitPushed;
 import dev.cairn.event.DeploymentRequested;
+import dev.cairn.event.DeploymentSucceeded;
 import dev.cairn.event.DerivedNames;
 import dev.cairn.event.Event;
 import dev.cairn.event.EventId;
@@ -70,9 +72,11 @@ final class ManyDeliveries {
     private List<InstanceId> serving = List.of();
     private List<InstanceId> abandoned = List.of();
     private @Nullable DeploymentId servingOf;
+    private @Nullable EventId duty;
     private @Nullable DeploymentId abandonedOf;
     private int number;
     private int succeeded;
+    private int incarnation;
 
     /** How large the state of all stages is. */
     record Size(int rows, int bytes) {}
@@ -121,8 +125,24 @@ final class ManyDeliveries {
         return Instant.parse("2026-01-01T00:00:00Z").plusSeconds(number * 60L);
     }
 
+    /** All instances are stopped, nobody can tell, and others take their place. */
+    private void restart() {
+        if (servingOf != null) {
+            incarnation++;
+            int before = deployments.rows().size();
+            deployments.ask(new DeployCommand.FleetSeen(STAGING, servingOf, Set.of()), null, duty);
+            if (deployments.rows().size() != before - serving.size()) {
+                throw new IllegalStateException("What was stopped is still in the state: " + deployments.rows());
+            }
+            serving = up(servingOf);
+        }
+    }
+
     private void deliver() {
         commits.at(now());
+        if (kind() == 6) {
+            restart();
+        }
         PushReceived hook = push(MAIN, commit(number - 1), commit(number), "hook");
         EventId delivery = pushed(commits.ask(hook), hook);
         if (kind() == 4) { // redelivered, and a branch that comes and goes
@@ -218,6 +238,11 @@ final class ManyDeliveries {
         } else {
             deployments.ask(new DeployCommand.RolloutSucceeded(STAGING, deployment, started, "http://hello/"));
             down(servingOf, serving, "replaced");
+            duty = deployments.facts().stream()
+                    .filter(fact -> fact.data() instanceof DeploymentSucceeded)
+                    .findFirst()
+                    .orElseThrow()
+                    .id();
             serving = started;
             servingOf = deployment;
             succeeded++;
@@ -228,7 +253,7 @@ final class ManyDeliveries {
         ArtifactName web = FILE.artifacts().getFirst().name();
         List<InstanceId> started = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            InstanceId instance = DerivedNames.instance(deployment, web, i, 0);
+            InstanceId instance = DerivedNames.instance(deployment, web, i, incarnation);
             started.add(instance);
             Digest digest = Digest.parse("sha256:" + "0".repeat(64));
             deployments.ask(new DeployCommand.InstanceUp(

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.event.DeploymentSucceeded;
+import dev.cairn.event.InstanceRetired;
+import dev.cairn.event.InstanceStarted;
 import dev.cairn.model.CommitId;
 
 import static dev.cairn.standalone.FactList.await;
@@ -75,7 +77,7 @@ class UsesIT {
     }
 
     @Test
-    void itReachesTheOtherOneAlsoWhenItHasOutlivedCairn() throws Exception {
+    void itReachesTheOtherOneAlsoWhenItHasOutlivedCairnAndWhenItIsStartedAgain() throws Exception {
         cairn = new TestCairn(folder).start(true);
         PushedRepository shop = cairn.repository("shop");
         CommitId commit = shop.write("cairn.yaml", FILE)
@@ -90,9 +92,15 @@ class UsesIT {
         cairn.start(false, router);
 
         await().until(() -> cairn.page("shop.staging.localhost").contains("I am web, and it says: I am api"));
-        assertThat(cairn.facts().delivery(commit))
-                .filteredOn(fact -> fact.data() instanceof dev.cairn.event.InstanceStarted)
-                .as("those that were started at first")
-                .hasSize(2);
+        assertThat(cairn.facts().of(InstanceStarted.class)).as("none but the first").hasSize(2);
+
+        cairn.stop(); // and its instances, while nobody can tell
+        cairn.start(false, router);
+
+        await().until(() -> cairn.page("shop.staging.localhost").contains("I am web, and it says: I am api"));
+        await().until(() -> cairn.facts().of(InstanceStarted.class).size() == 4);
+        assertThat(cairn.facts().of(InstanceRetired.class))
+                .extracting(InstanceRetired::reason)
+                .containsExactly("stopped", "stopped");
     }
 }

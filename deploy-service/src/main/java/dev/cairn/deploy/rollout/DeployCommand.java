@@ -1,6 +1,7 @@
 package dev.cairn.deploy.rollout;
 
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,22 @@ public sealed interface DeployCommand {
             InstanceId instance,
             String reason)
             implements DeployCommand {}
+
+    /**
+     * The duty of an environment has begun, or begun again: what is not here any more was stopped while nobody could tell,
+     * such as at the end of {@code up} or just before a crash.
+     *
+     * @param environment where
+     * @param deployment which one is to run
+     * @param instances all that were found there and are not retired, of any deployment
+     */
+    record FleetSeen(EnvironmentName environment, DeploymentId deployment, Set<InstanceId> instances)
+            implements DeployCommand {
+
+        public FleetSeen {
+            instances = Set.copyOf(instances);
+        }
+    }
 
     /**
      * Traffic goes to the new instances.

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,14 @@ final class Fleet {
                 .filter(instance -> !instance.labels().deployment().equals(plan.deployment()))
                 .filter(instance -> !(instance.state() instanceof InstanceState.Retired))
                 .toList();
+    }
+
+    /** All in the environment that are not retired. */
+    Set<InstanceId> present() {
+        return target.list(InstanceFilter.of(plan.application(), plan.environment())).stream()
+                .filter(instance -> !(instance.state() instanceof InstanceState.Retired))
+                .map(Instance::id)
+                .collect(Collectors.toSet());
     }
 
     /** The instances of this deployment that run an artifact, or did until they ended: all that are not retired. */

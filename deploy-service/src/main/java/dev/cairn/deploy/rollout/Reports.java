@@ -39,6 +39,7 @@ final class Reports {
                                         plan.application(), began.deployment(), began.environment()));
             case DeployCommand.InstanceUp up -> instanceUp(up);
             case DeployCommand.InstanceDown down -> instanceDown(down);
+            case DeployCommand.FleetSeen seen -> fleetSeen(seen);
             case DeployCommand.RolloutSucceeded done ->
                 ofOpenRollout(
                         done,
@@ -106,15 +107,38 @@ final class Reports {
         if (known.isEmpty()) {
             return List.of();
         }
+        return List.of(retired(known.get(), down.reason()));
+    }
+
+    /** Only the present duty's word counts; instances of a rollout that is under way are that one's affair. */
+    private List<Decision> fleetSeen(DeployCommand.FleetSeen seen) {
+        String environment = seen.environment().value();
+        boolean current = state.find(DeployRow.UpkeepDuty.class, environment)
+                .filter(duty -> duty.renewedBy().equals(context.causation()))
+                .isPresent();
+        if (!current) {
+            return List.of();
+        }
+        Optional<DeploymentId> rollingOut = state.find(DeployRow.RolloutJob.class, environment)
+                .map(job -> job.plan().deployment());
+        return state.all(DeployRow.Instance.class).stream()
+                .filter(known -> known.environment().equals(seen.environment()))
+                .filter(known -> !seen.instances().contains(known.instance()))
+                .filter(known -> !rollingOut.equals(Optional.of(known.deployment())))
+                .map(gone -> retired(gone, "stopped"))
+                .toList();
+    }
+
+    private Decision retired(DeployRow.Instance known, String reason) {
         InstanceRetired retired = new InstanceRetired(
-                known.get().application(),
-                down.deployment(),
-                down.environment(),
-                down.artifact(),
-                down.instance(),
-                down.reason());
-        EventId id = EventId.derive(down.instance().value(), "retired");
-        return List.of(new Decision.Tell(id, retired, known.get().delivery(), context.causation()));
+                known.application(),
+                known.deployment(),
+                known.environment(),
+                known.artifact(),
+                known.instance(),
+                reason);
+        EventId id = EventId.derive(known.instance().value(), "retired");
+        return new Decision.Tell(id, retired, known.delivery(), context.causation());
     }
 
     /** The plan that an instance belongs to: of the rollout under way, or of what serves. */

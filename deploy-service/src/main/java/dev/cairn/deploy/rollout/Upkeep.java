@@ -67,6 +67,7 @@ final class Upkeep {
             fleet.openAddresses();
             restoreRoute();
             retireOthers();
+            run.report("fleet", new DeployCommand.FleetSeen(plan.environment(), plan.deployment(), fleet.present()));
             while (true) {
                 round();
                 Thread.sleep(PERIOD);

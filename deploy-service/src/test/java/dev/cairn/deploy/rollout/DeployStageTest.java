@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +138,47 @@ class DeployStageTest {
                 .isEqualTo(stage.state().all(DeployRow.UpkeepDuty.class))
                 .hasSize(1);
         assertThat(stage.facts()).extracting(Fact::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anInstanceThatWasStoppedWhileNobodyCouldTellIsToldWhenTheDutyBeginsAgain() {
+        DeploymentId deployment = requested(complete(1, true));
+        stage.ask(up(deployment));
+        succeed(deployment);
+        EventId duty = stage.facts().getLast().id();
+        InstanceId instance = new InstanceId("i-0000000000000000");
+
+        assertThat(seen(deployment, duty, Set.of(instance)))
+                .isEmpty();
+        assertThat(seen(deployment, duty, Set.of()))
+                .singleElement()
+                .isInstanceOfSatisfying(InstanceRetired.class, retired -> {
+                    assertThat(retired.instance()).isEqualTo(instance);
+                    assertThat(retired.reason()).isEqualTo("stopped");
+                });
+        assertThat(seen(deployment, duty, Set.of()))
+                .isEmpty();
+        assertThat(stage.ask(down(deployment))).as("a second word of it").isEmpty();
+    }
+
+    @Test
+    void instancesOfARolloutUnderWayAreNotTakenForStoppedOnes() {
+        DeploymentId first = requested(complete(1, true));
+        succeed(first);
+        EventId duty = stage.facts().getLast().id();
+        DeploymentId second = requested(complete(2, true));
+        stage.ask(up(second));
+
+        assertThat(seen(first, duty, Set.of()))
+                .isEmpty();
+        succeed(second);
+        assertThat(seen(first, duty, Set.of()))
+                .as("the word of a duty that is over")
+                .isEmpty();
+    }
+
+    private List<Event> seen(DeploymentId deployment, EventId duty, Set<InstanceId> instances) {
+        return stage.ask(new DeployCommand.FleetSeen(STAGING, deployment, instances), delivery(1), duty);
     }
 
     private List<Event> complete(long generation, boolean deploys) {
