@@ -34,7 +34,8 @@ public final class ServiceRuntime implements AutoCloseable {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
     // A partition that is assigned while a fetch waits is asked for only after it: this is in each start.
     private static final int FETCH_WAIT = 100;
-    // What others wait for is committed at once (Outbox). The interval is for the rest, such as facts read back: each such
+    // What others wait for is committed at once (Outbox). The interval is for the rest, such as facts read back: each
+    // such
     // commit holds up the thread, most of all when it follows another one.
     private static final long COMMIT_INTERVAL = 100;
     // A transaction that begins right after another one is refused until the broker has ended that one, in a few

@@ -98,8 +98,7 @@ final class Settings {
 
     /** A transaction that begins while the one before it is being ended waits on the broker for that, not in the client. */
     private static Map<String, String> quick() {
-        return settings(
-                "add.partitions.to.txn.retry.backoff.ms=1", "add.partitions.to.txn.retry.backoff.max.ms=1000");
+        return settings("add.partitions.to.txn.retry.backoff.ms=1", "add.partitions.to.txn.retry.backoff.max.ms=1000");
     }
 
     private static Map<String, String> settings(String... lines) {
