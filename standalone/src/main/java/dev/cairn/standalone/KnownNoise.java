@@ -28,8 +28,11 @@ public final class KnownNoise extends Filter<ILoggingEvent> {
         String message = event.getFormattedMessage();
         boolean known = message.endsWith(CLOSED_TWICE)
                 || message.startsWith(GAUGE_TWICE)
-                || event.getLoggerName().startsWith(STREAMS)
-                        && OF_STREAMS.stream().anyMatch(message::contains);
+                || isOfStreams(event.getLoggerName(), message);
         return known ? FilterReply.DENY : FilterReply.NEUTRAL;
+    }
+
+    private static boolean isOfStreams(String logger, String message) {
+        return logger.startsWith(STREAMS) && OF_STREAMS.stream().anyMatch(message::contains);
     }
 }
