@@ -113,7 +113,11 @@ final class BuildCommand implements Callable<Integer> {
                         null));
         Path workFolder = work == null ? Files.createTempDirectory("cairn-build-") : work;
         ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
-                URI.create(registry), workFolder, Path.of(System.getProperty("java.home")), System.getenv(), PlatformFile::defaults));
+                URI.create(registry),
+                workFolder,
+                Path.of(System.getProperty("java.home")),
+                System.getenv(),
+                PlatformFile::defaults));
         BuildResult result = builder.build(new BuildRequest(
                 "build-" + commit + "-" + artifact,
                 file.application(),

@@ -28,8 +28,8 @@ public final class KnownNoise extends Filter<ILoggingEvent> {
         String message = event.getFormattedMessage();
         boolean known = message.endsWith(CLOSED_TWICE)
                 || message.startsWith(GAUGE_TWICE)
-                || event.getLoggerName().startsWith(STREAMS)
-                        && OF_STREAMS.stream().anyMatch(message::contains);
+                || (event.getLoggerName().startsWith(STREAMS)
+                        && OF_STREAMS.stream().anyMatch(message::contains));
         return known ? FilterReply.DENY : FilterReply.NEUTRAL;
     }
 }

@@ -92,7 +92,9 @@ class UsesIT {
         cairn.start(false, router);
 
         await().until(() -> cairn.page("shop.staging.localhost").contains("I am web, and it says: I am api"));
-        assertThat(cairn.facts().of(InstanceStarted.class)).as("none but the first").hasSize(2);
+        assertThat(cairn.facts().of(InstanceStarted.class))
+                .as("none but the first")
+                .hasSize(2);
 
         cairn.stop(); // and its instances, while nobody can tell
         cairn.start(false, router);

@@ -148,16 +148,14 @@ class DeployStageTest {
         EventId duty = stage.facts().getLast().id();
         InstanceId instance = new InstanceId("i-0000000000000000");
 
-        assertThat(seen(deployment, duty, Set.of(instance)))
-                .isEmpty();
+        assertThat(seen(deployment, duty, Set.of(instance))).isEmpty();
         assertThat(seen(deployment, duty, Set.of()))
                 .singleElement()
                 .isInstanceOfSatisfying(InstanceRetired.class, retired -> {
                     assertThat(retired.instance()).isEqualTo(instance);
                     assertThat(retired.reason()).isEqualTo("stopped");
                 });
-        assertThat(seen(deployment, duty, Set.of()))
-                .isEmpty();
+        assertThat(seen(deployment, duty, Set.of())).isEmpty();
         assertThat(stage.ask(down(deployment))).as("a second word of it").isEmpty();
     }
 
@@ -169,8 +167,7 @@ class DeployStageTest {
         DeploymentId second = requested(complete(2, true));
         stage.ask(up(second));
 
-        assertThat(seen(first, duty, Set.of()))
-                .isEmpty();
+        assertThat(seen(first, duty, Set.of())).isEmpty();
         succeed(second);
         assertThat(seen(first, duty, Set.of()))
                 .as("the word of a duty that is over")
