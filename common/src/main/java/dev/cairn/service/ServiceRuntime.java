@@ -34,6 +34,14 @@ public final class ServiceRuntime implements AutoCloseable {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
     // A partition that is assigned while a fetch waits is asked for only after it: this is in each start.
     private static final int FETCH_WAIT = 100;
+    // What others wait for is committed at once (Outbox). The interval is for the rest, such as facts read back: each
+    // such
+    // commit holds up the thread, most of all when it follows another one.
+    private static final long COMMIT_INTERVAL = 100;
+    // A transaction that begins right after another one is refused until the broker has ended that one, in a few
+    // milliseconds. With Kafka's 100 ms the thread would sleep for most of a delivery.
+    private static final long RETRY_BACKOFF = 5;
+    private static final long LONGEST_RETRY_BACKOFF = 100;
     private static final int LARGEST_ROW = Parking.MAX_BYTES + 64 * 1024;
 
     private final KafkaStreams streams;
@@ -113,7 +121,7 @@ public final class ServiceRuntime implements AutoCloseable {
         settings.put(StreamsConfig.CLIENT_ID_CONFIG, config.name());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateFolder().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20L);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L); // CatchUp and OwnFactsFirst rely on it
@@ -124,6 +132,8 @@ public final class ServiceRuntime implements AutoCloseable {
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), RETRY_BACKOFF);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), LONGEST_RETRY_BACKOFF);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_ROW);
         settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST_ROW);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);

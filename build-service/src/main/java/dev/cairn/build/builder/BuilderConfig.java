@@ -49,4 +49,9 @@ public record BuilderConfig(
         kept.keySet().retainAll(PASSED_ON);
         return new BuilderConfig(registry, workFolder, javaHome, kept, platform);
     }
+
+    /** Where there is no {@code platform.yaml}: without credentials and without settings of Maven. */
+    public static BuilderConfig of(URI registry, Path workFolder, Path javaHome, Map<String, String> environment) {
+        return of(registry, workFolder, javaHome, environment, PlatformFile::defaults);
+    }
 }

@@ -19,22 +19,27 @@ final class Compressor {
 
     static BuildInput input() throws IOException {
         Runtime.Version version = Runtime.version();
+        Path library = library();
         return new BuildInput(
                 "compressor",
                 "gzip of the JDK by " + System.getProperty("java.vendor"),
                 version.toString(),
-                Hashes.of(library()).toString());
+                Files.isRegularFile(library) ? Hashes.of(library).toString() : null);
     }
 
     /** The library with zlib in it. */
     private static Path library() throws IOException {
+        Path own = Path.of(System.getProperty("java.home"), "lib", System.mapLibraryName("zip"));
+        if (!Files.isReadable(MAPPED)) {
+            return own; // not Linux
+        }
         new Deflater().end(); // loads it
         try (var lines = Files.lines(MAPPED)) {
             return lines.map(line -> line.substring(line.lastIndexOf(' ') + 1))
                     .filter(path -> path.matches("/.*/libz\\.so[.0-9]*"))
                     .findFirst()
                     .map(Path::of)
-                    .orElseGet(() -> Path.of(System.getProperty("java.home"), "lib", "libzip.so"));
+                    .orElse(own);
         }
     }
 }

@@ -60,6 +60,9 @@ final class Marked {
 
     private static List<ProcessHandle> running(String variable, String value) throws IOException {
         List<ProcessHandle> found = new ArrayList<>();
+        if (!Files.isDirectory(PROC.resolve("self"))) {
+            return found; // not Linux: there only what has not detached itself is ended
+        }
         long self = ProcessHandle.current().pid();
         Object user = Files.getAttribute(PROC.resolve("self"), OWNER);
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {

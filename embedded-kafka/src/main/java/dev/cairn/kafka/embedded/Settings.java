@@ -19,7 +19,7 @@ final class Settings {
 
     static Map<String, String> of(Config config, Path logs, int port, int controllerPort) {
         Map<String, String> all = new HashMap<>();
-        Stream.of(node(config.host(), port, controllerPort, logs), history(), restart(), oneNode(), small())
+        Stream.of(node(config.host(), port, controllerPort, logs), history(), restart(), oneNode(), small(), quick())
                 .forEach(all::putAll);
         all.putAll(config.settings());
         return all;
@@ -94,6 +94,11 @@ final class Settings {
                 "metric.reporters=",
                 // Otherwise a record that says nothing is written twice a second, for ever.
                 "metadata.max.idle.interval.ms=0");
+    }
+
+    /** A transaction that begins while the one before it is being ended waits on the broker for that, not in the client. */
+    private static Map<String, String> quick() {
+        return settings("add.partitions.to.txn.retry.backoff.ms=1", "add.partitions.to.txn.retry.backoff.max.ms=1000");
     }
 
     private static Map<String, String> settings(String... lines) {
