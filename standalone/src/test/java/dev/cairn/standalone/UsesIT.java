@@ -1,8 +1,10 @@
 package dev.cairn.standalone;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +72,11 @@ class UsesIT {
 
     private TestCairn cairn;
 
+    @BeforeEach
+    void make() throws IOException {
+        cairn = new TestCairn(folder);
+    }
+
     @AfterEach
     void stop() {
         cairn.close();
@@ -78,7 +85,7 @@ class UsesIT {
 
     @Test
     void itReachesTheOtherOneAlsoWhenItHasOutlivedCairnAndWhenItIsStartedAgain() throws Exception {
-        cairn = new TestCairn(folder).start(true);
+        cairn.start(true);
         PushedRepository shop = cairn.repository("shop");
         CommitId commit = shop.write("cairn.yaml", FILE)
                 .write("src/shop/Main.java", MAIN_CLASS)
