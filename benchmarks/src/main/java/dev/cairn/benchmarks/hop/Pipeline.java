@@ -111,7 +111,7 @@ final class Pipeline implements AutoCloseable {
         for (ServiceRuntime service : services) {
             while (!service.isReady()) {
                 if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("The services were not ready: " + service.describe());
+                    throw new IllegalStateException("The services were not ready: " + service.whatIsMissing());
                 }
                 Thread.sleep(20);
             }
