@@ -377,8 +377,8 @@ class BadInputIT {
             BuildFailed failed = failed();
             assertThat(failed.reason()).isEqualTo("deadline");
             assertThat(failed.message())
-                    .isEqualTo("The build was not done within 10 s and was ended: make it faster, or let the operator"
-                            + " raise 'builds.within' in platform.yaml");
+                    .isEqualTo("The build was not done within 10 s and was ended while 'mvn' was running: make it"
+                            + " faster, or allow it more (builds.within in platform.yaml)");
             assertThat(failed.lastLines())
                     .singleElement()
                     .satisfies(line -> assertThat(line).startsWith("Listening for transport dt_socket"));

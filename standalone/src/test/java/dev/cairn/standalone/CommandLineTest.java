@@ -30,7 +30,7 @@ final class CommandLineTest {
     @Test
     void withoutACommandItSaysSoAndFails() {
         assertThat(command.execute()).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("Missing command.");
+        assertThat(err.toString()).contains("Which command?");
     }
 
     @Test

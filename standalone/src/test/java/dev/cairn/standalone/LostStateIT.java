@@ -164,18 +164,20 @@ class LostStateIT {
                     .toList();
             assertThat(changelogs).hasSize(3);
             admin.deleteTopics(changelogs).all().get(1, TimeUnit.MINUTES);
-            List<String> groups = Objects.requireNonNull(
-                            admin.listGroups().all().get(1, TimeUnit.MINUTES))
-                    .stream()
-                    .map(GroupListing::groupId)
-                    .filter(group -> group.startsWith("cairn-"))
-                    .toList();
-            assertThat(groups).containsExactlyInAnyOrder("cairn-build-service", "cairn-deploy-service");
+            // A broker that has just begun reads its groups from its log.
+            await().until(() -> groups(admin).equals(Set.of("cairn-build-service", "cairn-deploy-service")));
             // The members of a group that are static stay in it when they end, until their sessions are over.
             await().ignoreExceptions().until(() -> {
-                admin.deleteConsumerGroups(groups).all().get(1, TimeUnit.MINUTES);
+                admin.deleteConsumerGroups(groups(admin)).all().get(1, TimeUnit.MINUTES);
                 return true;
             });
         }
+    }
+
+    private static Set<String> groups(Admin admin) throws Exception {
+        return Objects.requireNonNull(admin.listGroups().all().get(1, TimeUnit.MINUTES)).stream()
+                .map(GroupListing::groupId)
+                .filter(group -> group.startsWith("cairn-"))
+                .collect(Collectors.toSet());
     }
 }
