@@ -2,6 +2,7 @@ package dev.cairn.standalone;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,6 +25,8 @@ import dev.cairn.model.TargetSpec;
 record Machines(Map<TargetName, Target> targets, HttpRouter proxy, Closing parts) implements AutoCloseable {
 
     private static final int EVENT_LOOPS = 2;
+    private static final Duration FIRST_SWEEP = Duration.ofMinutes(5);
+    private static final Duration SWEEP_PAUSE = Duration.ofHours(1);
 
     static Machines start(Vertx vertx, StandaloneConfig config, LivePlatform platform) {
         Closing parts = new Closing();
@@ -31,10 +34,11 @@ record Machines(Map<TargetName, Target> targets, HttpRouter proxy, Closing parts
             RouterConfig routes =
                     RouterConfig.in(config.data().resolve("router")).withPort(config.ports().router);
             HttpRouter router = parts.add(HttpRouter.start(vertx, routes, EVENT_LOOPS, new SecureRandom()));
-            Map<TargetName, Target> targets = new TreeMap<>();
+            Map<TargetName, ProcessTarget> targets = new TreeMap<>();
             for (TargetSpec spec : platform.get().targets()) {
                 targets.put(spec.name(), parts.add(open(config, spec)));
             }
+            parts.add(Sweeps.start(targets.values(), FIRST_SWEEP, SWEEP_PAUSE));
             return new Machines(Map.copyOf(targets), router, parts);
         } catch (RuntimeException e) {
             parts.close();
