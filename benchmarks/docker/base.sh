@@ -9,6 +9,9 @@ trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/tmp" "$root/bin" "$root/opt/jdk"
 chmod 1777 "$root/tmp"
 cp -a "$jdk/." "$root/opt/jdk/"
+# Distributions link the trust store to one outside of the JDK.
+rm -f "$root/opt/jdk/lib/security/cacerts"
+cp -L "$jdk/lib/security/cacerts" "$root/opt/jdk/lib/security/cacerts"
 cp -L "$(command -v sh)" "$root/bin/sh"
 cp -L "$(command -v find)" "$root/bin/find"
 libraries() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -19,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -48,11 +50,19 @@ public final class Benchmarks implements Callable<Integer> {
         REBUILD
     }
 
+    /** In which form the figures are printed. */
+    enum Output {
+        TEXT,
+        JSON
+    }
+
+    private static final String KINDS = "hop, webhooks, start, rest, rebuild; or all";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "BENCHMARK", description = "Some of: ${COMPLETION-CANDIDATES}; or all.")
+    @Parameters(arity = "1..*", paramLabel = "BENCHMARK", description = "Some of: " + KINDS + ".")
     private List<String> names = List.of();
 
     @Option(
@@ -66,7 +76,7 @@ public final class Benchmarks implements Callable<Integer> {
             paramLabel = "FORMAT",
             defaultValue = "text",
             description = "text (a Markdown table) or json (default: ${DEFAULT-VALUE}).")
-    private String output = "text";
+    private Output output = Output.TEXT;
 
     @Option(
             names = "--root",
@@ -81,11 +91,24 @@ public final class Benchmarks implements Callable<Integer> {
 
     /** Runs the benchmarks that the arguments name. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Benchmarks()).execute(args));
+        System.exit(new CommandLine(new Benchmarks())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        List<Kind> kinds = kinds();
+        try {
+            measure(kinds);
+            return CommandLine.ExitCode.OK;
+        } catch (IllegalStateException | IOException e) {
+            say("benchmarks: " + Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private void measure(List<Kind> kinds) throws IOException, InterruptedException {
         Path folder = work == null
                 ? Files.createTempDirectory("cairn-benchmarks-")
                 : Files.createTempDirectory(Files.createDirectories(work), "run-");
@@ -93,7 +116,7 @@ public final class Benchmarks implements Callable<Integer> {
         Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         List<Figure> figures = new ArrayList<>();
         try {
-            for (Kind kind : kinds()) {
+            for (Kind kind : kinds) {
                 figures.addAll(run(kind, Files.createDirectory(folder.resolve(id(kind)))));
             }
         } finally {
@@ -101,17 +124,23 @@ public final class Benchmarks implements Callable<Integer> {
         }
         Report report = new Report(machine, began, figures);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(output.equals("json") ? report.json() : report.markdown());
+        out.println(output == Output.JSON ? report.json() : report.markdown());
         out.flush();
-        return 0;
     }
 
     private List<Kind> kinds() {
-        return names.contains("all")
-                ? List.of(Kind.values())
-                : names.stream()
-                        .map(name -> Kind.valueOf(name.toUpperCase(Locale.ROOT)))
-                        .toList();
+        if (names.contains("all")) {
+            return List.of(Kind.values());
+        }
+        List<Kind> kinds = new ArrayList<>();
+        for (String name : names) {
+            kinds.add(Stream.of(Kind.values())
+                    .filter(kind -> id(kind).equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(), "There is no benchmark '" + name + "'; there are: " + KINDS)));
+        }
+        return kinds;
     }
 
     private List<Figure> run(Kind kind, Path folder) throws IOException, InterruptedException {

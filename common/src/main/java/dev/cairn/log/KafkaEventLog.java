@@ -53,6 +53,9 @@ public final class KafkaEventLog implements EventLog {
         // only just made): the broker takes any number from a producer that it does not know, and then never the first.
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // With one batch under way, what arrives meanwhile is the next one: it may be larger than the default of 16
+        // KiB.
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, deliverWithin.toMillis());
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Math.toIntExact(deliverWithin.toMillis()));
         properties.put(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,10 +26,11 @@ final class Docker implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> environment;
     private final @Nullable Program engine;
+    private boolean buildKit;
 
     private Docker(Path folder, Map<String, String> environment, @Nullable Program engine) {
         this.folder = folder;
-        this.environment = environment;
+        this.environment = new HashMap<>(environment);
         this.engine = engine;
     }
 
@@ -39,7 +41,9 @@ final class Docker implements AutoCloseable {
      */
     static Docker start(Path folder) throws IOException, InterruptedException {
         if (System.getenv("DOCKER_HOST") != null) {
-            return new Docker(folder, Map.of(), null);
+            Docker docker = new Docker(folder, Map.of(), null);
+            docker.chooseBuilder();
+            return docker;
         }
         if (!isRoot() || !isInstalled("dockerd") || !isInstalled("docker")) {
             throw new IllegalStateException(
@@ -49,8 +53,9 @@ final class Docker implements AutoCloseable {
         // The path of a socket has at most 107 bytes.
         String host = "unix://" + Files.createTempDirectory("cairn-docker-").resolve("s");
         Program engine = Program.start(command(folder, host), Map.of(), folder.resolve("dockerd.log"));
-        Docker docker = new Docker(folder, Map.of("DOCKER_HOST", host, "DOCKER_BUILDKIT", "1"), engine);
+        Docker docker = new Docker(folder, Map.of("DOCKER_HOST", host), engine);
         docker.awaitAnswer();
+        docker.chooseBuilder();
         return docker;
     }
 
@@ -89,6 +94,24 @@ final class Docker implements AutoCloseable {
                 Thread.sleep(200);
             }
         }
+    }
+
+    /** BuildKit, as Docker does by itself, unless the client lacks the plugin (buildx) that newer ones need for it. */
+    private void chooseBuilder() throws IOException, InterruptedException {
+        Path context = Files.createDirectory(folder.resolve("docker-trial"));
+        Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nLABEL trial=1\n");
+        environment.put("DOCKER_BUILDKIT", "1");
+        try {
+            run(List.of("docker", "build", "--quiet", context.toString()));
+            buildKit = true;
+        } catch (ProgramFailedException e) {
+            environment.put("DOCKER_BUILDKIT", "0");
+        }
+    }
+
+    /** What builds: for the report. */
+    String builder() {
+        return buildKit ? "docker build (BuildKit)" : "docker build (classic builder)";
     }
 
     /** Makes the image with the JDK that the build starts from. */

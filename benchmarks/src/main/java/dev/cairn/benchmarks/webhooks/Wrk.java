@@ -23,6 +23,9 @@ record Wrk(Path script, int connections) {
 
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
     private static final Pattern LATENCY = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
+    /** wrk takes a slower answer for an error of the socket; its default is 2 s. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     /**
@@ -54,6 +57,7 @@ record Wrk(Path script, int connections) {
                 "--threads=1",
                 "--connections=" + connections,
                 "--duration=" + time.toSeconds() + "s",
+                "--timeout=" + TIMEOUT.toSeconds() + "s",
                 "--latency",
                 "--script=" + script,
                 target.toString());
