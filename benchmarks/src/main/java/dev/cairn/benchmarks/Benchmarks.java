@@ -2,6 +2,7 @@ package dev.cairn.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,7 +121,7 @@ public final class Benchmarks implements Callable<Integer> {
                 figures.addAll(run(kind, Files.createDirectory(folder.resolve(id(kind)))));
             }
         } finally {
-            delete(folder);
+            clear(folder);
         }
         Report report = new Report(machine, began, figures);
         PrintWriter out = spec.commandLine().getOut();
@@ -166,6 +167,15 @@ public final class Benchmarks implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println(line);
         err.flush();
+    }
+
+    /** What went wrong before is worth more than what goes wrong here. */
+    private void clear(Path folder) {
+        try {
+            delete(folder);
+        } catch (IOException | UncheckedIOException e) {
+            say("benchmarks: " + folder + " could not be deleted whole; delete it by hand");
+        }
     }
 
     private static void delete(Path folder) throws IOException {

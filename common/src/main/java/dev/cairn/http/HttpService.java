@@ -1,13 +1,17 @@
 package dev.cairn.http;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -24,7 +28,8 @@ import dev.cairn.telemetry.Telemetry;
 /**
  * The HTTP server of one service: {@code GET /livez}, {@code /readyz} and {@code /metrics}, what features mount on {@link
  * #router}, and an answer to every request, whatever fails. First create, mount and add checks, then {@link #start}; not
- * from a thread of Vert.x. Requests are served by one event loop; what waits runs on {@link #handlers virtual threads}.
+ * from a thread of Vert.x. Each connection is served by one of as many event loops as there are processors, so handlers are
+ * called by several threads; what waits runs on {@link #handlers virtual threads}.
  */
 public final class HttpService implements AutoCloseable {
 
@@ -34,10 +39,17 @@ public final class HttpService implements AutoCloseable {
     /** How much of a body comes at once, at most: with Vert.x's own 8 KiB an upload is eight times as many events. */
     private static final int CHUNK_BYTES = 64 * 1024;
 
+    private static final DeploymentOptions ONE_PER_PROCESSOR =
+            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+
+    /** To Vert.x each negative number is a free port of its own, which all share that listen on the same number. */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger();
+
     private final HttpConfig config;
     private final Telemetry telemetry;
     private final Router router;
-    private final HttpServer server;
+    private final Vertx vertx;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private final ExecutorService executor;
     private final Handlers handlers;
     private final Readiness readiness;
@@ -50,10 +62,7 @@ public final class HttpService implements AutoCloseable {
         this.handlers = new Handlers(executor);
         this.readiness = new Readiness(executor);
         this.router = Router.router(vertx);
-        this.server = vertx.createHttpServer(new HttpServerOptions()
-                        .setTracingPolicy(TracingPolicy.ALWAYS)
-                        .setMaxChunkSize(CHUNK_BYTES))
-                .requestHandler(router);
+        this.vertx = vertx;
         new Failures(telemetry.tracer()).mountOn(router);
         router.get("/livez").handler(request -> answer(request, "text/plain; charset=utf-8", "alive\n"));
         router.get("/readyz").handler(handlers.blocking(this::answerReadiness));
@@ -92,7 +101,8 @@ public final class HttpService implements AutoCloseable {
      */
     public int start() {
         try {
-            await(server.listen(config.port(), config.host()), START_DEADLINE);
+            int port = config.port() == 0 ? FREE_PORTS.decrementAndGet() : config.port();
+            await(vertx.deployVerticle(() -> _ -> listen(port), ONE_PER_PROCESSOR), START_DEADLINE);
         } catch (ExecutionException failed) {
             throw HttpServiceException.of(config, failed.getCause() == null ? failed : failed.getCause());
         } catch (TimeoutException late) {
@@ -101,14 +111,23 @@ public final class HttpService implements AutoCloseable {
         LOG.atInfo()
                 .addKeyValue("service", config.service())
                 .addKeyValue("host", config.host())
-                .addKeyValue("port", server.actualPort())
+                .addKeyValue("port", port())
                 .log("HTTP is served");
-        return server.actualPort();
+        return port();
+    }
+
+    private Future<HttpServer> listen(int port) {
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                        .setTracingPolicy(TracingPolicy.ALWAYS)
+                        .setMaxChunkSize(CHUNK_BYTES))
+                .requestHandler(router);
+        servers.add(server);
+        return server.listen(port, config.host());
     }
 
     /** The port it listens on. */
     public int port() {
-        return server.actualPort();
+        return servers.getFirst().actualPort();
     }
 
     /** Takes no new connection, lets requests in flight end for as long as configured, then cuts them off. */
@@ -116,7 +135,10 @@ public final class HttpService implements AutoCloseable {
     public void close() {
         Duration deadline = config.closeDeadline();
         try {
-            await(server.shutdown(deadline.toMillis(), TimeUnit.MILLISECONDS), deadline.plusSeconds(2));
+            List<Future<Void>> stopped = servers.stream()
+                    .map(server -> server.shutdown(deadline.toMillis(), TimeUnit.MILLISECONDS))
+                    .toList();
+            await(Future.join(stopped), deadline.plusSeconds(2));
         } catch (ExecutionException | TimeoutException failed) {
             LOG.atWarn()
                     .addKeyValue("service", config.service())

@@ -1,7 +1,5 @@
 package dev.cairn.model;
 
-import java.util.regex.Pattern;
-
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
@@ -12,11 +10,26 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public record CommitId(@JsonValue String value) implements Comparable<CommitId> {
 
-    private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+    private static final int SHA_1 = 40;
+    private static final int SHA_256 = 64;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public CommitId {
-        Names.matching(SHAPE, "Commit", value, "40 or 64 lower-case hexadecimal characters");
+        if ((value.length() != SHA_1 && value.length() != SHA_256) || !isHexadecimal(value)) {
+            throw new IllegalArgumentException(
+                    "Commit '" + value + "' is not valid: 40 or 64 lower-case hexadecimal characters");
+        }
+    }
+
+    // No pattern: this is made several times for each webhook and each fact.
+    private static boolean isHexadecimal(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Seven characters, as Git shows a commit to people. */

@@ -2,7 +2,9 @@ package dev.cairn.model;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
@@ -98,8 +100,11 @@ public final class LivePlatform implements Supplier<PlatformFile> {
     }
 
     private static Seen state(Path file, PlatformFile platform) throws IOException {
-        return Files.exists(file)
-                ? new Seen(Files.getLastModifiedTime(file), Files.size(file), platform)
-                : new Seen(null, 0, platform);
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Seen(now.lastModifiedTime(), now.size(), platform);
+        } catch (NoSuchFileException e) {
+            return new Seen(null, 0, platform);
+        }
     }
 }

@@ -58,7 +58,7 @@ final class Pipeline implements AutoCloseable {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final GitRef MAIN = new GitRef("refs/heads/main");
 
-    private final Parts parts = new Parts();
+    private final Parts parts;
     private final Map<RepositoryName, CairnFile> files = files();
     private final List<RepositoryName> repositories = List.copyOf(files.keySet());
     private final EmptyStage empty =
@@ -69,7 +69,8 @@ final class Pipeline implements AutoCloseable {
     private long hops;
     private long pushed;
 
-    private Pipeline(Path folder) throws InterruptedException {
+    private Pipeline(Parts parts, Path folder) throws InterruptedException {
+        this.parts = parts;
         EmbeddedKafka kafka = parts.add(EmbeddedKafka.start(new Config(folder.resolve("kafka"))));
         KafkaConnection connection = KafkaConnection.plain(kafka.bootstrapServers());
         List<String> inboxes = new ArrayList<>(BuildService.inboxes());
@@ -86,7 +87,17 @@ final class Pipeline implements AutoCloseable {
     }
 
     static Pipeline start(Path folder) throws InterruptedException {
-        return new Pipeline(folder);
+        Parts parts = new Parts();
+        boolean started = false;
+        try {
+            Pipeline all = new Pipeline(parts, folder);
+            started = true;
+            return all;
+        } finally {
+            if (!started) {
+                parts.close();
+            }
+        }
     }
 
     private void startServices(Path folder, KafkaConnection connection) throws InterruptedException {

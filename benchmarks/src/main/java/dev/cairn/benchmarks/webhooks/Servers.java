@@ -44,11 +44,12 @@ final class Servers implements AutoCloseable {
     private static final Duration WITHIN = Duration.ofSeconds(30);
     private static final String PATH = "/webhooks/github";
 
-    private final Parts parts = new Parts();
+    private final Parts parts;
     private final URI real;
     private final URI baseline;
 
-    private Servers(Path folder) throws IOException {
+    private Servers(Parts parts, Path folder) throws IOException {
+        this.parts = parts;
         Telemetry telemetry = parts.add(Telemetry.create("benchmark", Optional.empty()));
         Vertx vertx = telemetry.vertx(new VertxOptions());
         parts.add(() ->
@@ -71,7 +72,17 @@ final class Servers implements AutoCloseable {
     }
 
     static Servers start(Path folder) throws IOException {
-        return new Servers(folder);
+        Parts parts = new Parts();
+        boolean started = false;
+        try {
+            Servers all = new Servers(parts, folder);
+            started = true;
+            return all;
+        } finally {
+            if (!started) {
+                parts.close();
+            }
+        }
     }
 
     private static void readAndAccept(RoutingContext request) {

@@ -4,20 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.identity.Secret;
 import dev.cairn.model.LivePlatform;
+import dev.cairn.model.PlatformFile;
 import dev.cairn.model.RepositorySpec;
 
 /**
@@ -31,52 +28,40 @@ public final class ConfiguredRepositories implements Repositories {
 
     private final LivePlatform platform;
     private final Map<Path, Read> secrets = new ConcurrentHashMap<>();
+    private final AtomicReference<Indexed> indexed;
+
+    /** The repositories of one state of the operator's file. */
+    private record Indexed(PlatformFile platform, RepositoryIndex repositories) {}
 
     /** What was read of a file, and of which state of it. */
     private record Read(FileTime modified, Optional<Secret> secret) {}
 
     public ConfiguredRepositories(LivePlatform platform) {
+        PlatformFile now = platform.get();
         this.platform = platform;
+        this.indexed = new AtomicReference<>(new Indexed(now, new RepositoryIndex(now.repositories())));
     }
 
     @Override
     public Optional<RepositoryEntry> find(WebhookProvider provider, RepositoryNames names) {
-        List<RepositorySpec> all = platform.get().repositories();
+        RepositoryIndex repositories = index(platform.get());
         Optional<RepositorySpec> found = provider instanceof GitProvider
-                ? all.stream()
-                        .filter(repository -> repository.name().value().equals(names.fullName()))
-                        .findFirst()
-                : byAddress(all, names).or(() -> byFullName(all, names.fullName()));
+                ? repositories.named(names.fullName())
+                : repositories
+                        .at(names.cloneUrl())
+                        .or(() -> repositories.at(names.sshUrl()))
+                        .or(() -> repositories.at(names.htmlUrl()))
+                        .or(() -> repositories.onlyOneCalled(names.fullName()));
         return found.flatMap(this::entry);
     }
 
-    private static Optional<RepositorySpec> byAddress(List<RepositorySpec> all, RepositoryNames names) {
-        List<String> addresses = Stream.of(names.cloneUrl(), names.sshUrl(), names.htmlUrl())
-                .filter(Objects::nonNull)
-                .map(ConfiguredRepositories::place)
-                .toList();
-        return all.stream()
-                .filter(repository -> addresses.contains(place(repository.url().value())))
-                .findFirst();
-    }
-
-    private static Optional<RepositorySpec> byFullName(List<RepositorySpec> all, String fullName) {
-        String suffix = "/" + fullName.toLowerCase(Locale.ROOT);
-        List<RepositorySpec> candidates = all.stream()
-                .filter(repository -> place(repository.url().value()).endsWith(suffix))
-                .toList();
-        return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
-    }
-
-    /** Host and path of an address, the same for each way to write it: without scheme, user, port and {@code .git}. */
-    private static String place(@Nullable String url) {
-        return String.valueOf(url)
-                .toLowerCase(Locale.ROOT)
-                .replaceFirst("^[a-z+]+://", "")
-                .replaceFirst("^[^@/]*@", "")
-                .replaceFirst("^([^/:]+):(\\d+/)?", "$1/")
-                .replaceFirst("/+$", "")
-                .replaceFirst("\\.git$", "");
+    private RepositoryIndex index(PlatformFile now) {
+        Indexed last = indexed.get();
+        if (!last.platform().equals(now)) {
+            last = new Indexed(now, new RepositoryIndex(now.repositories()));
+            indexed.set(last);
+        }
+        return last.repositories();
     }
 
     private Optional<RepositoryEntry> entry(RepositorySpec repository) {

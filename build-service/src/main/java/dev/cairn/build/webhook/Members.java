@@ -14,7 +14,7 @@ import dev.cairn.model.GitRef;
 final class Members {
 
     private static final Pattern DELIVERY_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
-    private static final Pattern NO_COMMIT = Pattern.compile("0{40}|0{64}");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int MAX_PUSHER = 200;
 
     private Members() {}
@@ -81,11 +81,12 @@ final class Members {
     }
 
     private static @Nullable CommitId commit(String member, @Nullable String id) throws MalformedWebhookException {
-        if (id == null || NO_COMMIT.matcher(id).matches()) {
+        if (id == null) {
             return null;
         }
         try {
-            return new CommitId(id);
+            var commit = new CommitId(id);
+            return id.chars().allMatch(each -> each == '0') ? null : commit;
         } catch (IllegalArgumentException e) {
             throw new MalformedWebhookException(
                     "The payload's '" + member + "' is not a commit: 40 or 64 lower-case hexadecimal characters");
@@ -105,7 +106,7 @@ final class Members {
         if (pusher == null || pusher.isBlank()) {
             return null;
         }
-        String clean = pusher.strip().replaceAll("\\p{Cntrl}", " ");
+        String clean = CONTROL.matcher(pusher.strip()).replaceAll(" ");
         return clean.length() <= MAX_PUSHER ? clean : clean.substring(0, MAX_PUSHER);
     }
 

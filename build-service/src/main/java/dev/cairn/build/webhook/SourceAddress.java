@@ -22,12 +22,17 @@ final class SourceAddress {
         }
         try {
             // A literal address, so no name is looked up.
-            InetAddress address = InetAddress.ofLiteral(host.replaceFirst("%.*", ""));
+            InetAddress address = InetAddress.ofLiteral(withoutZone(host));
             return address instanceof Inet6Address
                     ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), NETWORK_BYTES))
                     : host;
         } catch (IllegalArgumentException e) {
             return host;
         }
+    }
+
+    private static String withoutZone(String host) {
+        int zone = host.indexOf('%');
+        return zone < 0 ? host : host.substring(0, zone);
     }
 }

@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -113,7 +115,7 @@ public final class WebhookApi {
                             "Send application/json (or application/x-www-form-urlencoded), not compressed"));
             return;
         }
-        bodies.read(context.vertx(), request, body -> answer(context, provider, body))
+        bodies.read(context.vertx(), request, body -> answer(context, provider, head, body))
                 .onSuccess(answer -> end(context, answer))
                 .onFailure(failure -> failed(context, provider, failure));
     }
@@ -123,22 +125,26 @@ public final class WebhookApi {
         return known && head.headers("Content-Encoding").stream().allMatch("identity"::equalsIgnoreCase);
     }
 
-    private Future<Answer> answer(RoutingContext context, WebhookProvider provider, BodyReader.Body body) {
+    private Future<Answer> answer(
+            RoutingContext context, WebhookProvider provider, WebhookRequest head, BodyReader.Body body) {
         return switch (body) {
             case BodyReader.Body.Refused refused -> Future.succeededFuture(refused.answer());
             case BodyReader.Body.Whole whole -> {
-                var request = new WebhookRequest(
-                        headers(context.request()), whole.content().getBytes());
+                WebhookRequest request = head.withBody(whole.content().getBytes());
                 yield whole.content().length() <= AT_ONCE
-                        ? act(provider, gate.judge(provider, request))
+                        ? act(here(context), provider, gate.judge(provider, request))
                         : context.vertx()
                                 .executeBlocking(() -> gate.judge(provider, request), false)
-                                .compose(verdict -> act(provider, Objects.requireNonNull(verdict)));
+                                .compose(verdict -> act(here(context), provider, Objects.requireNonNull(verdict)));
             }
         };
     }
 
-    private Future<Answer> act(WebhookProvider provider, Gate.Verdict verdict) {
+    private static Context here(RoutingContext request) {
+        return Objects.requireNonNull(request.vertx().getOrCreateContext());
+    }
+
+    private Future<Answer> act(Context context, WebhookProvider provider, Gate.Verdict verdict) {
         return switch (verdict) {
             case Gate.Verdict.Refused refused -> Future.succeededFuture(refused.answer());
             case Gate.Verdict.Believed believed ->
@@ -146,7 +152,7 @@ public final class WebhookApi {
                     case Hook.Ping _ -> Future.succeededFuture(Answer.json(Answer.OK, Map.of("answer", "pong")));
                     case Hook.Ignored ignored ->
                         Future.succeededFuture(Answer.json(Answer.ACCEPTED, Map.of("ignored", ignored.reason())));
-                    case Hook.Push push -> store(pushes(provider, believed, push));
+                    case Hook.Push push -> store(context, pushes(provider, believed, push));
                 };
         };
     }
@@ -167,12 +173,9 @@ public final class WebhookApi {
     }
 
     /** All are handed on before the first is waited for, so they keep their order and cost one round trip. */
-    private Future<Answer> store(List<PushReceived> pushes) {
-        List<Future<?>> stored = new ArrayList<>();
-        for (PushReceived push : pushes) {
-            stored.add(accepted(push));
-        }
-        return Future.all(stored)
+    private Future<Answer> store(Context context, List<PushReceived> pushes) {
+        CompletableFuture<?>[] stored = pushes.stream().map(this::accepted).toArray(CompletableFuture<?>[]::new);
+        return Future.fromCompletionStage(CompletableFuture.allOf(stored), context)
                 .timeout(limits.inboxTime().toMillis(), TimeUnit.MILLISECONDS)
                 .map(_ -> Answer.json(
                         Answer.ACCEPTED,
@@ -191,11 +194,11 @@ public final class WebhookApi {
 
     // A port that throws must not take down the rest: it is a failure like any other.
     @SuppressWarnings("IllegalCatch")
-    private Future<?> accepted(PushReceived push) {
+    private CompletableFuture<?> accepted(PushReceived push) {
         try {
-            return Future.fromCompletionStage(inbox.accept(push));
+            return inbox.accept(push).toCompletableFuture();
         } catch (RuntimeException e) {
-            return Future.failedFuture(e);
+            return CompletableFuture.failedFuture(e);
         }
     }
 

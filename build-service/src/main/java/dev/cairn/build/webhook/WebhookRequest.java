@@ -25,6 +25,16 @@ public final class WebhookRequest {
         this.body = body;
     }
 
+    private WebhookRequest(WebhookRequest head, byte[] body) {
+        this.headers = head.headers;
+        this.body = body;
+    }
+
+    /** The same headers with a body, which is not copied and must not be changed any more. */
+    WebhookRequest withBody(byte[] body) {
+        return new WebhookRequest(this, body);
+    }
+
     /** All values of a header; none if it is missing. */
     List<String> headers(String name) {
         return headers.getOrDefault(name, List.of());
