@@ -8,10 +8,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way in which Cairn writes JSON: instants and durations in ISO 8601, absent rather than null, keys of maps in
@@ -57,20 +59,40 @@ public final class Json {
     }
 
     /**
+     * Reads a value from JSON that is parsed already.
+     *
+     * @throws MalformedMessageException if it is not of that shape
+     */
+    public static <T> T read(JsonNode json, Class<T> type) {
+        try {
+            return required(MAPPER.treeToValue(json, type), type);
+        } catch (IOException e) {
+            throw malformed(type, e);
+        }
+    }
+
+    /**
      * Reads a value.
      *
      * @throws MalformedMessageException if the bytes are not JSON of that shape
      */
     public static <T> T read(byte[] json, Class<T> type) {
         try {
-            T value = MAPPER.readValue(json, type);
-            if (value == null) {
-                throw new MalformedMessageException("Expected a " + type.getSimpleName() + " but found null", null);
-            }
-            return value;
+            return required(MAPPER.readValue(json, type), type);
         } catch (IOException e) {
-            throw new MalformedMessageException("Not a " + type.getSimpleName() + ": " + firstLine(e), e);
+            throw malformed(type, e);
         }
+    }
+
+    private static <T> T required(@Nullable T value, Class<T> type) {
+        if (value == null) {
+            throw new MalformedMessageException("Expected a " + type.getSimpleName() + " but found null", null);
+        }
+        return value;
+    }
+
+    private static MalformedMessageException malformed(Class<?> type, IOException e) {
+        return new MalformedMessageException("Not a " + type.getSimpleName() + ": " + firstLine(e), e);
     }
 
     private static String firstLine(IOException e) {

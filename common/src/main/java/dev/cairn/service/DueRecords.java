@@ -43,12 +43,12 @@ final class DueRecords {
     static <C> Optional<Message<C>> message(Stage<C> stage, RowStore rows, String key, LogRecord record) {
         Map<String, String> headers = record.message().headers();
         RowKey name = new RowKey(header(headers, KIND), header(headers, ID));
-        return rows.stored(key, name)
-                .filter(row -> row.fact().value().equals(headers.get(FACT)))
-                .flatMap(row -> rows.decode(name.kind(), row) instanceof Row.Timed timed
+        return rows.known(key, name)
+                .filter(known -> known.stored().fact().value().equals(headers.get(FACT)))
+                .flatMap(known -> known.row() instanceof Row.Timed timed
                         ? stage.due(timed)
                                 .map(command -> new Message.Asked<>(
-                                        command, context(stage.spec().name(), key, name, row)))
+                                        command, context(stage.spec().name(), key, name, known.stored())))
                         : Optional.empty());
     }
 

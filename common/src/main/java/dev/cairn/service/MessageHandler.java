@@ -79,18 +79,18 @@ final class MessageHandler<C> {
                     + spec.facts().id() + "; nothing is decided on a state with holes");
         }
         // The state is being rebuilt. Effects wait until it is whole.
-        Rows after = stage.evolve(rows.rows(key), fact);
-        rows.check(after);
+        RowStore.Changes after = rows.check(stage.evolve(rows.rows(key), fact));
         return () -> {
             note(key, record);
             rebuild(key, after, fact, record.position().offset());
         };
     }
 
-    private void rebuild(String key, Rows after, Fact fact, long offset) {
+    private void rebuild(String key, RowStore.Changes after, Fact fact, long offset) {
         rows.apply(key, after, fact, offset);
         rows.setLastSequence(fact.sequence(), key);
-        after.changes()
+        after.rows()
+                .changes()
                 .keySet()
                 .forEach(row -> rows.stored(key, row)
                         .filter(stored -> stored.sequence() == fact.sequence())

@@ -29,9 +29,9 @@ final class OpenWork {
         if (!catchUp.isOpen()) {
             return;
         }
-        rows.stored(place.key(), place.row()).ifPresent(stored -> {
-            if (rows.decode(place.row().kind(), stored) instanceof Row.Work work) {
-                effects.start(slot(partition, place), work, stored);
+        rows.known(place.key(), place.row()).ifPresent(known -> {
+            if (known.row() instanceof Row.Work work) {
+                effects.start(slot(partition, place), work, known.stored());
             }
         });
     }

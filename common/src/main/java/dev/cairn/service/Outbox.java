@@ -66,7 +66,7 @@ final class Outbox<C> {
     }
 
     /** A fact, as it goes out, and the state after it. */
-    private record Step(Fact fact, WireMessage wire, Rows after) {}
+    private record Step(Fact fact, WireMessage wire, RowStore.Changes after) {}
 
     private record Question(String stage, WireMessage wire) {}
 
@@ -120,7 +120,7 @@ final class Outbox<C> {
                 case Decision.Tell tell -> {
                     Step step = step(state, fact(key, tell, ++sequence, origin));
                     steps.add(step);
-                    state = step.after();
+                    state = step.after().rows();
                 }
                 case Decision.Ask ask -> asks.add(question(ask));
             }
@@ -133,8 +133,7 @@ final class Outbox<C> {
 
     private Step step(Rows before, Fact fact) {
         Rows after = stage.evolve(before.settled(), fact);
-        rows.check(after);
-        return new Step(fact, small(CloudEvents.encode(fact), fact.data().type()), after);
+        return new Step(fact, small(CloudEvents.encode(fact), fact.data().type()), rows.check(after));
     }
 
     private static WireMessage small(WireMessage wire, String type) {

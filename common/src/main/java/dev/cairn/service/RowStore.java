@@ -3,6 +3,8 @@ package dev.cairn.service;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +29,26 @@ final class RowStore {
     /** Where a row stands. */
     record Place(String key, RowKey row) {}
 
+    /** A row as it is kept, and what it is. */
+    record Known(StoredRow stored, Row row) {}
+
+    /** How many rows need not be read from the store again: those of the deliveries under way. */
+    private static final int RECENT = 256;
+
     private static final long NANOS_BELOW_A_MILLI = 999_999;
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE - 1);
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final SealedTypes<? extends Row> types;
     private final Consumer<Place> workGone;
+
+    /** Nobody else writes to the store of a task, and a task whose transaction was aborted starts anew. */
+    private final Map<Bytes, Known> recent = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Bytes, Known> eldest) {
+            return size() > RECENT;
+        }
+    };
 
     /**
      * Rows in a store.
@@ -49,7 +65,7 @@ final class RowStore {
         return Rows.over(new Rows.Source() {
             @Override
             public Optional<Row> find(RowKey row) {
-                return stored(key, row).map(found -> decode(row.kind(), found));
+                return known(key, row).map(Known::row);
             }
 
             @Override
@@ -65,38 +81,57 @@ final class RowStore {
     }
 
     Optional<StoredRow> stored(String key, RowKey row) {
-        return Optional.ofNullable(store.get(rowKey(key, row))).map(value -> Json.read(value, StoredRow.class));
+        return known(key, row).map(Known::stored);
     }
 
-    Row decode(String kind, StoredRow stored) {
-        return Json.MAPPER.convertValue(stored.data(), types.named(kind));
+    Optional<Known> known(String key, RowKey row) {
+        Bytes at = rowKey(key, row);
+        Known known = recent.get(at);
+        if (known == null) {
+            byte @Nullable [] value = store.get(at);
+            if (value != null) {
+                StoredRow stored = Json.read(value, StoredRow.class);
+                known = new Known(stored, decode(row.kind(), stored));
+                recent.put(at, known);
+            }
+        }
+        return Optional.ofNullable(known);
     }
+
+    private Row decode(String kind, StoredRow stored) {
+        return Json.read(stored.data(), types.named(kind));
+    }
+
+    /** Changes that can be kept, with what is kept of each row that is not deleted. */
+    record Changes(Rows rows, Map<RowKey, JsonNode> encoded) {}
 
     /** Refuses what could not be kept; {@link #apply} then does not fail. */
-    void check(Rows changed) {
+    Changes check(Rows changed) {
+        Map<RowKey, JsonNode> encoded = new HashMap<>();
         changed.changes()
                 .forEach((key, value) -> value.ifPresent(row -> {
                     if (!types.named(key.kind()).isInstance(row)) {
                         throw new IllegalStateException(row.getClass() + " is no row of this stage");
                     }
-                    encode(row);
+                    encoded.put(key, encode(row));
                 }));
+        return new Changes(changed, encoded);
     }
 
     /** Writes the rows that a fact changed; one that is the same as before keeps its older fact and fence. */
-    void apply(String key, Rows changed, Fact fact, long fence) {
+    void apply(String key, Changes changed, Fact fact, long fence) {
         List<String[]> unread = new ArrayList<>();
-        changed.changes().forEach((row, value) -> {
-            Optional<StoredRow> before = stored(key, row);
-            if (value.isEmpty()) {
-                before.ifPresent(old -> delete(key, row, old));
+        changed.rows().changes().forEach((row, value) -> {
+            Optional<Known> before = known(key, row);
+            JsonNode data = changed.encoded().get(row);
+            if (value.isEmpty() || data == null) {
+                before.ifPresent(old -> delete(key, row, old.row()));
                 return;
             }
-            JsonNode data = encode(value.get());
-            if (before.isPresent() && before.get().data().equals(data)) {
+            if (before.isPresent() && before.get().stored().data().equals(data)) {
                 return;
             }
-            before.ifPresent(old -> delete(key, row, old));
+            before.ifPresent(old -> delete(key, row, old.row()));
             boolean work = value.get() instanceof Row.Work;
             put(key, row, value.get(), StoredRow.from(fact, work ? fence : StoredRow.UNREAD, data));
             if (fence == StoredRow.UNREAD && work) {
@@ -118,15 +153,21 @@ final class RowStore {
     }
 
     private void put(String key, RowKey name, Row row, StoredRow stored) {
-        store.put(rowKey(key, name), Json.write(stored));
+        keep(rowKey(key, name), new Known(stored, row));
         if (row instanceof Row.Timed timed) {
             store.put(dueKey(timed.dueAt(), key, name), new byte[0]);
         }
     }
 
-    private void delete(String key, RowKey name, StoredRow stored) {
-        store.delete(rowKey(key, name));
-        Row row = decode(name.kind(), stored);
+    private void keep(Bytes at, Known row) {
+        store.put(at, Json.write(row.stored()));
+        recent.put(at, row);
+    }
+
+    private void delete(String key, RowKey name, Row row) {
+        Bytes at = rowKey(key, name);
+        store.delete(at);
+        recent.remove(at);
         if (row instanceof Row.Timed timed) {
             store.delete(dueKey(timed.dueAt(), key, name));
         }
@@ -146,9 +187,11 @@ final class RowStore {
         List<Place> work = new ArrayList<>();
         for (String[] name : Json.read(names, String[][].class)) {
             RowKey row = new RowKey(name[0], name[1]);
-            Optional<StoredRow> stored = stored(key, row).filter(found -> found.sequence() == sequence);
-            if (stored.isPresent()) {
-                store.put(rowKey(key, row), Json.write(stored.get().withFence(offset)));
+            Optional<Known> known =
+                    known(key, row).filter(found -> found.stored().sequence() == sequence);
+            if (known.isPresent()) {
+                Known found = known.get();
+                keep(rowKey(key, row), new Known(found.stored().withFence(offset), found.row()));
                 work.add(new Place(key, row));
             }
         }

@@ -149,12 +149,12 @@ class TimersTest {
                 null,
                 new RefDeleted(
                         new RepositoryName("shop"), new GitRef("refs/heads/x"), new CommitId(A), 1, "toy", null));
-        rows.apply("shop", rows.rows("shop").with(job), fact, 0);
+        rows.apply("shop", rows.check(rows.rows("shop").with(job)), fact, 0);
 
         assertThat(rows.rows("shop").find(ToyStage.Job.class, A)).contains(job);
         Instant at = ToyDriver.START;
         assertThat(rows.takeDue(at, 10)).hasSize(dueAt.isAfter(at) ? 0 : 1);
-        rows.apply("shop", rows.rows("shop").without(ToyStage.Job.class, A), fact, 0);
+        rows.apply("shop", rows.check(rows.rows("shop").without(ToyStage.Job.class, A)), fact, 0);
         assertThat(toy.entries()).isEmpty();
     }
 }

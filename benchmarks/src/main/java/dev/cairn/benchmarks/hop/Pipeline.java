@@ -154,19 +154,28 @@ final class Pipeline implements AutoCloseable {
         };
     }
 
-    /** One hop: milliseconds from the acknowledgement of a command to when its fact could be read. */
-    double hop() throws InterruptedException {
+    /**
+     * One hop, in milliseconds.
+     *
+     * @param sent since a command was sent, until its fact could be read
+     * @param acknowledged the same since the command was acknowledged
+     */
+    record Hop(double sent, double acknowledged) {}
+
+    Hop hop() throws InterruptedException {
         long number = ++hops;
         var fact = watch.awaitHop(number);
         Message.Context context = new Message.Context("ping-" + number, null, null, null, "benchmark");
         try {
+            long sent = System.nanoTime();
             long acknowledged = log.append(
                             StageSpec.inboxOf(EmptyStage.NAME),
                             CommandCodec.encode(empty.key(number), new EmptyCommand.Ping(number), context))
                     .thenApply(position -> System.nanoTime())
                     .toCompletableFuture()
                     .get(WITHIN.toSeconds(), TimeUnit.SECONDS);
-            return (fact.get(WITHIN.toSeconds(), TimeUnit.SECONDS) - acknowledged) / NANOS_PER_MILLI;
+            long read = fact.get(WITHIN.toSeconds(), TimeUnit.SECONDS);
+            return new Hop((read - sent) / NANOS_PER_MILLI, (read - acknowledged) / NANOS_PER_MILLI);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("A hop failed", e);
         }
