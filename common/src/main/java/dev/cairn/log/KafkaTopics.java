@@ -13,9 +13,11 @@ import java.util.concurrent.TimeoutException;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import dev.cairn.event.Topic;
 
@@ -23,6 +25,7 @@ import dev.cairn.event.Topic;
 public final class KafkaTopics {
 
     private static final Duration WITHIN = Duration.ofSeconds(30);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final Duration INBOX_KEPT = Duration.ofDays(30);
 
     private KafkaTopics() {}
@@ -90,7 +93,7 @@ public final class KafkaTopics {
 
     private static void check(Admin admin, int partitions, List<String> names)
             throws ExecutionException, InterruptedException, TimeoutException {
-        admin.describeTopics(names).allTopicNames().get(WITHIN.toSeconds(), TimeUnit.SECONDS).values().stream()
+        described(admin, names).values().stream()
                 .filter(topic -> topic.partitions().size() != partitions)
                 .findFirst()
                 .ifPresent(topic -> {
@@ -98,5 +101,21 @@ public final class KafkaTopics {
                             + topic.partitions().size() + " partitions where " + partitions
                             + " are configured: all topics must have the same number, and it cannot change later");
                 });
+    }
+
+    /** A broker may not know yet what the controller has made a moment ago, for this or another service. */
+    private static Map<String, TopicDescription> described(Admin admin, List<String> names)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + WITHIN.toNanos();
+        while (true) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get(WITHIN.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(ASK_AGAIN);
+            }
+        }
     }
 }
