@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -41,9 +40,6 @@ public final class HttpService implements AutoCloseable {
 
     private static final DeploymentOptions ONE_PER_PROCESSOR =
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
-
-    /** To Vert.x each negative number is a free port of its own, which all share that listen on the same number. */
-    private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
     private final HttpConfig config;
     private final Telemetry telemetry;
@@ -101,7 +97,7 @@ public final class HttpService implements AutoCloseable {
      */
     public int start() {
         try {
-            int port = config.port() == 0 ? FREE_PORTS.decrementAndGet() : config.port();
+            int port = FreePort.forAll(config.port());
             await(vertx.deployVerticle(() -> _ -> listen(port), ONE_PER_PROCESSOR), START_DEADLINE);
         } catch (ExecutionException failed) {
             throw HttpServiceException.of(config, failed.getCause() == null ? failed : failed.getCause());

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.cairn.deploy.target.Address;
 import dev.cairn.deploy.target.Fence;
+import dev.cairn.http.FreePort;
 import dev.cairn.model.ArtifactName;
 import dev.cairn.model.DeploymentId;
 
@@ -212,9 +213,10 @@ public final class HttpRouter implements Router, AutoCloseable {
             AtomicInteger port,
             @Nullable HostName only,
             int instances) {
+        int listenOn = FreePort.forAll(config.port());
         return await(
                 vertx.deployVerticle(
-                        () -> new ProxyVerticle(config, table, port, only),
+                        () -> new ProxyVerticle(config, table, listenOn, port, only),
                         new DeploymentOptions().setInstances(instances)),
                 cause -> notListening(config, String.valueOf(cause.getMessage())));
     }

@@ -18,27 +18,27 @@ final class ProxyVerticle extends AbstractVerticle {
     /** Shorter than what servers commonly allow a connection to be idle, so that ours is closed first. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(2);
 
-    /** To Vert.x a negative number means one free port for all instances of a deployment; 0 would be one for each. */
-    private static final int SAME_FREE_PORT = -1;
-
     private static final int MAX_CONNECTIONS_TO_ONE_BACKEND = 4096;
     private static final int MAX_LINE_BYTES = 16 * 1024;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private final RouterConfig config;
     private final RouteTable table;
+    private final int listenOn;
     private final AtomicInteger port;
     private final @Nullable HostName only;
 
     /**
      * Makes one.
      *
+     * @param listenOn the port, or what stands for a free one
      * @param port becomes the port that it listens on
      * @param only whom all requests are for; null where the host tells
      */
-    ProxyVerticle(RouterConfig config, RouteTable table, AtomicInteger port, @Nullable HostName only) {
+    ProxyVerticle(RouterConfig config, RouteTable table, int listenOn, AtomicInteger port, @Nullable HostName only) {
         this.config = config;
         this.table = table;
+        this.listenOn = listenOn;
         this.port = port;
         this.only = only;
     }
@@ -55,7 +55,7 @@ final class ProxyVerticle extends AbstractVerticle {
                 new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS_TO_ONE_BACKEND));
         vertx.createHttpServer(new HttpServerOptions()
                         .setHost(config.host())
-                        .setPort(config.port() == 0 ? SAME_FREE_PORT : config.port())
+                        .setPort(listenOn)
                         .setHandle100ContinueAutomatically(true)
                         .setHttp2ClearTextEnabled(false)
                         .setMaxInitialLineLength(MAX_LINE_BYTES)

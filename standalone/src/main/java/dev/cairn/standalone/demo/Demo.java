@@ -153,7 +153,7 @@ final class Demo implements AutoCloseable {
                 Commands.run(folder, Map.of(), user.run(build)).strip().lines().reduce("", (last, line) -> line);
         notes.put("digest", digest).put("expected", String.valueOf(firstDigest)).put("umask", OtherUser.UMASK);
         notes.put("user", user.name()).put("folder", again.toString());
-        story.say("Built again in another folder, umask " + OtherUser.UMASK + ", user " + user.name() + ": " + digest);
+        story.say("Built again in another folder, umask " + OtherUser.UMASK + ", " + user.described() + ": " + digest);
         expect(digest.equals(String.valueOf(firstDigest)), "The digest differs: " + firstDigest + " before");
     }
 

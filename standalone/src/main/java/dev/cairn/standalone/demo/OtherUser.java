@@ -21,7 +21,7 @@ record OtherUser(String name, List<String> prefix) {
 
     /** The other user, if root may become one and that one can read what the build needs. */
     static OtherUser find(Path source) throws InterruptedException, IOException {
-        String self = System.getProperty("user.name");
+        String self = self();
         if (!self.equals("root")) {
             return new OtherUser(self, List.of());
         }
@@ -37,6 +37,17 @@ record OtherUser(String name, List<String> prefix) {
         } catch (DemoFailure e) {
             return new OtherUser(self, List.of()); // that user cannot read this installation
         }
+    }
+
+    /** In a container a user may have a number and no name; Java then says "?". */
+    private static String self() throws IOException {
+        String name = System.getProperty("user.name");
+        return name.equals("?") ? String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid")) : name;
+    }
+
+    /** For people: who it is, and whether that is another one than before. */
+    String described() {
+        return prefix.isEmpty() ? "the same user (" + name + "; only root can take another)" : "user " + name;
     }
 
     private static void openForAll(Path folder) throws IOException {
