@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import dev.cairn.benchmarks.hop.HopBenchmark;
+import dev.cairn.benchmarks.process.ProgramFailedException;
 import dev.cairn.benchmarks.rebuild.RebuildBenchmark;
 import dev.cairn.benchmarks.report.Figure;
 import dev.cairn.benchmarks.report.Machine;
@@ -103,7 +104,7 @@ public final class Benchmarks implements Callable<Integer> {
         try {
             measure(kinds);
             return CommandLine.ExitCode.OK;
-        } catch (IllegalStateException | IOException e) {
+        } catch (IllegalStateException | ProgramFailedException | IOException e) {
             say("benchmarks: " + Objects.requireNonNullElse(e.getMessage(), e.toString()));
             return CommandLine.ExitCode.SOFTWARE;
         }
@@ -122,6 +123,14 @@ public final class Benchmarks implements Callable<Integer> {
             }
         } finally {
             clear(folder);
+            print(machine, began, figures);
+        }
+    }
+
+    /** Also what was measured before something failed. */
+    private void print(Machine machine, Instant began, List<Figure> figures) {
+        if (figures.isEmpty()) {
+            return;
         }
         Report report = new Report(machine, began, figures);
         PrintWriter out = spec.commandLine().getOut();

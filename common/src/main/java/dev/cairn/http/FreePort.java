@@ -1,5 +1,9 @@
 package dev.cairn.http;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -11,6 +15,21 @@ public final class FreePort {
     private static final AtomicInteger LAST = new AtomicInteger();
 
     private FreePort() {}
+
+    /**
+     * Sees to it that nobody listens there. Vert.x asks that only of other processes: in its own, two servers on one
+     * address would share the connections.
+     *
+     * @throws BindException if somebody does
+     */
+    public static void check(String host, int port) throws IOException {
+        if (port > 0) {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(new InetSocketAddress(host, port));
+            }
+        }
+    }
 
     /** What the event loops of one server are to listen on: the port itself, or a number of their own where it is 0. */
     public static int forAll(int port) {

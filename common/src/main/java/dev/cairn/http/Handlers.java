@@ -31,6 +31,8 @@ public final class Handlers {
         return request -> {
             if (!request.request().isEnded()) {
                 request.request().pause();
+                // What nobody has read is dropped, so that the request ends, and is counted as ended.
+                request.addEndHandler(_ -> resume(request));
             }
             Context trace = Context.current();
             var vertx = request.vertx().getOrCreateContext(); // the request's own, of its event loop
@@ -40,6 +42,12 @@ public final class Handlers {
                 request.fail(Problem.of(503, "The service is stopping.").exception());
             }
         };
+    }
+
+    private static void resume(RoutingContext request) {
+        if (!request.request().isEnded()) {
+            request.request().resume();
+        }
     }
 
     private static void run(

@@ -1,5 +1,8 @@
 package dev.cairn.http;
 
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +19,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +46,9 @@ public final class HttpService implements AutoCloseable {
 
     private static final DeploymentOptions ONE_PER_PROCESSOR =
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+
+    /** After this long without a byte in either direction a connection is closed. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
 
     private final HttpConfig config;
     private final Telemetry telemetry;
@@ -97,11 +106,12 @@ public final class HttpService implements AutoCloseable {
      */
     public int start() {
         try {
+            FreePort.check(config.host(), config.port());
             int port = FreePort.forAll(config.port());
             await(vertx.deployVerticle(() -> _ -> listen(port), ONE_PER_PROCESSOR), START_DEADLINE);
         } catch (ExecutionException failed) {
             throw HttpServiceException.of(config, failed.getCause() == null ? failed : failed.getCause());
-        } catch (TimeoutException late) {
+        } catch (IOException | TimeoutException late) {
             throw HttpServiceException.of(config, late);
         }
         LOG.atInfo()
@@ -115,10 +125,34 @@ public final class HttpService implements AutoCloseable {
     private Future<HttpServer> listen(int port) {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                         .setTracingPolicy(TracingPolicy.ALWAYS)
-                        .setMaxChunkSize(CHUNK_BYTES))
-                .requestHandler(router);
+                        .setMaxChunkSize(CHUNK_BYTES)
+                        .setIdleTimeout((int) IDLE.toSeconds()))
+                .requestHandler(this::route);
         servers.add(server);
         return server.listen(port, config.host());
+    }
+
+    /** Refuses what the router would take for an error of ours. */
+    private void route(HttpServerRequest request) {
+        if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
+            refuse(request, "The header Host is missing or not valid.");
+        } else if (!isDecodable(request.path())) {
+            refuse(request, "The path has a '%' that two hexadecimal digits do not follow.");
+        } else {
+            router.handle(request);
+        }
+    }
+
+    private static boolean isDecodable(@Nullable String path) {
+        try {
+            return path != null && URLDecoder.decode(path, StandardCharsets.UTF_8) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static void refuse(HttpServerRequest request, String detail) {
+        Problem.of(400, detail).send(request.response());
     }
 
     /** The port it listens on. */

@@ -39,6 +39,7 @@ public final class CairnFileTemplate {
                         #limits: { memory: 256Mi, processes: 256, cpus: 0.5 }
 
                   # What has succeeded in staging goes on to production by its digest; nothing is built again.
+                  # (This version of Cairn does not do that yet. Without 'after' commits go to both at once.)
                   #production:
                   #  after: staging
                   #  approvals: 1
@@ -152,7 +153,7 @@ public final class CairnFileTemplate {
     private static String network(TreeContent content) {
         String off = content.serves() ? "" : "#";
         return """
-                        %sport: 8080                # where it has a network of its own; always listen on $PORT
+                        %sport: 8080                # served if it is given; listen on $PORT, which names the port
                         %shealth: { path: %s, within: 30s }
                 """.formatted(off, off, YamlScalar.of(content.healthPath()));
     }

@@ -25,6 +25,9 @@ final class EnvironmentReader {
         }
         YamlValue afterValue = fields.optional("after");
         EnvironmentName after = afterValue == null ? null : afterValue.parsed(EnvironmentName::new);
+        if (afterValue != null) {
+            afterValue.warning("nothing goes on to this environment yet: this version does not promote");
+        }
         References.Environment environment =
                 name == null ? new References.Environment() : references.environment(name, after, afterValue);
         int approvals = approvals(fields, afterValue != null);

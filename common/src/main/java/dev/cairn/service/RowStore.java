@@ -33,7 +33,10 @@ final class RowStore {
     record Known(StoredRow stored, Row row) {}
 
     /** How many rows need not be read from the store again: those of the deliveries under way. */
-    private static final int RECENT = 256;
+    private static final int RECENT = 64;
+
+    /** In bytes; what is larger is read each time, so that the memory of all tasks stays small. */
+    private static final int LARGEST_RECENT = 8 * 1024;
 
     private static final long NANOS_BELOW_A_MILLI = 999_999;
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE - 1);
@@ -80,8 +83,13 @@ final class RowStore {
         });
     }
 
+    /** The row as it is kept, also where it cannot be read any more. */
     Optional<StoredRow> stored(String key, RowKey row) {
-        return known(key, row).map(Known::stored);
+        Bytes at = rowKey(key, row);
+        Known known = recent.get(at);
+        return known != null
+                ? Optional.of(known.stored())
+                : Optional.ofNullable(store.get(at)).map(value -> Json.read(value, StoredRow.class));
     }
 
     Optional<Known> known(String key, RowKey row) {
@@ -92,7 +100,7 @@ final class RowStore {
             if (value != null) {
                 StoredRow stored = Json.read(value, StoredRow.class);
                 known = new Known(stored, decode(row.kind(), stored));
-                recent.put(at, known);
+                remember(at, known, value.length);
             }
         }
         return Optional.ofNullable(known);
@@ -160,8 +168,17 @@ final class RowStore {
     }
 
     private void keep(Bytes at, Known row) {
-        store.put(at, Json.write(row.stored()));
-        recent.put(at, row);
+        byte[] value = Json.write(row.stored());
+        store.put(at, value);
+        remember(at, row, value.length);
+    }
+
+    private void remember(Bytes at, Known row, int bytes) {
+        if (bytes <= LARGEST_RECENT) {
+            recent.put(at, row);
+        } else {
+            recent.remove(at);
+        }
     }
 
     private void delete(String key, RowKey name, Row row) {
@@ -187,11 +204,12 @@ final class RowStore {
         List<Place> work = new ArrayList<>();
         for (String[] name : Json.read(names, String[][].class)) {
             RowKey row = new RowKey(name[0], name[1]);
-            Optional<Known> known =
-                    known(key, row).filter(found -> found.stored().sequence() == sequence);
-            if (known.isPresent()) {
-                Known found = known.get();
-                keep(rowKey(key, row), new Known(found.stored().withFence(offset), found.row()));
+            Optional<StoredRow> stored = stored(key, row).filter(found -> found.sequence() == sequence);
+            if (stored.isPresent()) {
+                StoredRow readBack = stored.get().withFence(offset);
+                Bytes place = rowKey(key, row);
+                store.put(place, Json.write(readBack));
+                recent.computeIfPresent(place, (same, known) -> new Known(readBack, known.row()));
                 work.add(new Place(key, row));
             }
         }

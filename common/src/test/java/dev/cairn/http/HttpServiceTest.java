@@ -1,10 +1,15 @@
 package dev.cairn.http;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +26,8 @@ import io.vertx.ext.web.handler.BodyHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
 import dev.cairn.telemetry.LogContext;
@@ -28,6 +35,7 @@ import dev.cairn.telemetry.Telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 final class HttpServiceTest {
 
@@ -226,6 +234,58 @@ final class HttpServiceTest {
                     .isInstanceOf(HttpServiceException.PortTaken.class)
                     .hasMessageContaining("127.0.0.1:" + port)
                     .hasMessageContaining("--test-port");
+        }
+    }
+
+    @Test
+    void serversNeverShareAPort() {
+        try (HttpService second = service(0, Duration.ofSeconds(1))) {
+            assertThat(http.start()).isNotEqualTo(second.start());
+            int port = second.port();
+            second.close();
+            try (HttpService third = service(port, Duration.ofSeconds(1));
+                    HttpService fourth = service(port, Duration.ofSeconds(1))) {
+                third.start();
+
+                assertThatThrownBy(fourth::start).isInstanceOf(HttpServiceException.PortTaken.class);
+            }
+        }
+    }
+
+    @Test
+    void whatWasAnsweredIsNotActiveAnyMore() throws Exception {
+        http.start();
+        for (int i = 0; i < 5; i++) {
+            get("/readyz");
+        }
+
+        await().untilAsserted(() -> assertThat(active()).isLessThanOrEqualTo(1)); // the one that asks
+    }
+
+    private double active() {
+        try {
+            return get("/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("vertx_http_server_active_requests{"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                    .sum();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /livez HTTP/1.1\r\n\r\n", "GET /%zz HTTP/1.1\r\nHost: cairn\r\n\r\n"})
+    void malformedRequestsAreTheSendersFault(String head) throws Exception {
+        int port = http.start();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                            .readLine())
+                    .isEqualTo("HTTP/1.1 400 Bad Request");
         }
     }
 

@@ -7,13 +7,15 @@ import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 
 /**
- * Leaves out what Kafka warns of at each clean stop, and at each start after a crash: that a state folder was not closed is
+ * Leaves out what Kafka warns of at each clean stop, at a first start where several clients ask for its own topics at once,
+ * and at each start after a crash: that a state folder was not closed is
  * why it is restored from its changelog, which Cairn says in a line of its own.
  */
 public final class KnownNoise extends Filter<ILoggingEvent> {
 
     private static final String CLOSED_TWICE = "Attempting to close NetworkClient that has already been closed.";
     private static final String GAUGE_TWICE = "This Gauge has been already registered (MeterId{name='vertx.";
+    private static final String TOPIC_THERE = "Auto topic creation failed for __";
     private static final String STREAMS = "org.apache.kafka.streams.";
     private static final List<String> OF_STREAMS = List.of(
             "are corrupted",
@@ -28,6 +30,7 @@ public final class KnownNoise extends Filter<ILoggingEvent> {
         String message = event.getFormattedMessage();
         boolean known = message.endsWith(CLOSED_TWICE)
                 || message.startsWith(GAUGE_TWICE)
+                || (message.startsWith(TOPIC_THERE) && message.contains("TOPIC_ALREADY_EXISTS"))
                 || isOfStreams(event.getLoggerName(), message);
         return known ? FilterReply.DENY : FilterReply.NEUTRAL;
     }

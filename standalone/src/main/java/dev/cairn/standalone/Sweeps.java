@@ -37,7 +37,9 @@ final class Sweeps implements AutoCloseable {
         for (ProcessTarget target : targets) {
             try {
                 target.sweep(Set.of());
-            } catch (RuntimeException e) { // the next sweep may go better, and nothing waits for this one
+            } catch (RuntimeException
+                    | Error e) { // thrown on, it would end all later sweeps; the next sweep may go better, and nothing
+                // waits for this one
                 LOG.atWarn().setCause(e).log("Target cannot be swept");
             }
         }

@@ -35,6 +35,7 @@ final class MavenBuild {
 
     private static final Pattern VERSION = Pattern.compile("Apache Maven ([0-9][0-9A-Za-z.+-]*)");
     private static final int HEAD = 4096;
+    private static final String ERROR = "[ERROR] ";
 
     private final BuilderConfig config;
     private final Map<Application, ReentrantLock> locks = new ConcurrentHashMap<>();
@@ -58,7 +59,9 @@ final class MavenBuild {
         Tool.Run run = locked(request.application(), deadline, () -> maven(request, project, dependencies, tool, work));
         if (!run.succeeded()) {
             throw new BuildFailedException(
-                    BuildFailedException.COMPILATION, "Maven failed: 'mvn package' shows it too", run.lastLines());
+                    BuildFailedException.COMPILATION,
+                    "Maven failed" + firstError(run.lastLines()) + " ('mvn package' shows it too)",
+                    run.lastLines());
         }
         Path classes = project.resolve("target").resolve("classes");
         if (!Files.isDirectory(classes)) {
@@ -88,6 +91,7 @@ final class MavenBuild {
                         "-B",
                         "-q",
                         "-V",
+                        "-Dstyle.color=never",
                         "-s",
                         settings(work).toString(),
                         "-Dmaven.repo.local=" + Files.createDirectories(repository),
@@ -131,6 +135,14 @@ final class MavenBuild {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static String firstError(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith(ERROR))
+                .findFirst()
+                .map(line -> ": " + line.substring(ERROR.length()).strip())
+                .orElse("");
     }
 
     /** As Maven says it before all else. */

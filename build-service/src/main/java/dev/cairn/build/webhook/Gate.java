@@ -60,7 +60,7 @@ final class Gate {
                 .retryAfter(wait);
     }
 
-    private static Answer unproven() {
+    static Answer unproven() {
         return Answer.problem(
                         Answer.UNAUTHORIZED,
                         "The signature is missing or wrong, or the repository is unknown: compare the webhook's secret"

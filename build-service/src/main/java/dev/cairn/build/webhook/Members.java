@@ -3,6 +3,7 @@ package dev.cairn.build.webhook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,12 +66,26 @@ final class Members {
         if (ref == null) {
             throw new MalformedWebhookException("The payload has no 'ref'");
         }
+        if (!isWellFormed(ref)) {
+            throw new MalformedWebhookException(
+                    "The payload's 'ref' is no name that Git allows for a reference (git help check-ref-format)");
+        }
         try {
             return new GitRef(ref);
         } catch (IllegalArgumentException e) {
             throw new MalformedWebhookException(
                     "The payload's 'ref' is not a full reference such as refs/heads/main, of at most 255 characters");
         }
+    }
+
+    /** What {@code git check-ref-format} refuses beside single characters, which {@link GitRef} looks at. */
+    private static boolean isWellFormed(String ref) {
+        return Stream.of(ref.split("/", -1))
+                        .noneMatch(part -> part.isEmpty() || part.startsWith(".") || part.endsWith(".lock"))
+                && !ref.contains("..")
+                && !ref.contains("@{")
+                && !ref.endsWith(".")
+                && ref.codePoints().noneMatch(each -> Character.getType(each) == Character.SURROGATE);
     }
 
     static String required(String member, @Nullable String value) throws MalformedWebhookException {

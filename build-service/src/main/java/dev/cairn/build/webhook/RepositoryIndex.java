@@ -63,7 +63,9 @@ final class RepositoryIndex {
 
     private static String withoutScheme(String address) {
         int end = address.indexOf(SCHEME_END);
-        return end < 0 ? address : address.substring(end + SCHEME_END.length());
+        boolean scheme =
+                end > 0 && address.chars().limit(end).allMatch(each -> (each >= 'a' && each <= 'z') || each == '+');
+        return scheme ? address.substring(end + SCHEME_END.length()) : address;
     }
 
     private static String withoutUser(String address) {

@@ -115,6 +115,11 @@ public final class WebhookApi {
                             "Send application/json (or application/x-www-form-urlencoded), not compressed"));
             return;
         }
+        if (!provider.carriesProof(head)) {
+            // Before a byte of it is kept: bodies are for those who can have a signature.
+            end(context, Gate.unproven());
+            return;
+        }
         bodies.read(context.vertx(), request, body -> answer(context, provider, head, body))
                 .onSuccess(answer -> end(context, answer))
                 .onFailure(failure -> failed(context, provider, failure));

@@ -29,11 +29,16 @@ public record WebhookLimits(
         }
     }
 
+    private static final int GREATEST = 25_000_000;
+
+    /** A body is copied as it grows and once more when it is whole, and Cairn has other uses for its memory. */
+    private static final int SHARE_OF_HEAP = 8;
+
     /** 25 MB as GitHub's greatest payload, and 8 s since GitHub waits 10. */
     public static WebhookLimits defaults() {
         return new WebhookLimits(
-                25_000_000,
-                200_000_000L,
+                GREATEST,
+                Math.max(GREATEST, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP),
                 new Rate(200, 50),
                 new Rate(100, 20),
                 Duration.ofSeconds(30),

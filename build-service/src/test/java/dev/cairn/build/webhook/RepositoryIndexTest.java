@@ -44,7 +44,8 @@ class RepositoryIndexTest {
         "///, ''",
         "'@', ''",
         "':', ':'",
-        "'://', ''"
+        "'://', ':'",
+        "x/://git.example.com/acme/shop, x/://git.example.com/acme/shop"
     })
     void otherAddresses(String address, String place) {
         assertThat(RepositoryIndex.place(address)).isEqualTo(place);

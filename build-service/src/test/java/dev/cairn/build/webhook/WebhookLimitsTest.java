@@ -92,6 +92,20 @@ class WebhookLimitsTest {
     }
 
     @Test
+    void noBodyIsReadOfASenderWithoutASignature() throws Exception {
+        try (var server = WebhookServer.with(limits(l -> l));
+                var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(utf8(
+                            "POST /webhooks/github HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Content-Length: 900000\r\n\r\n{"));
+
+            assertThat(firstLine(socket.getInputStream())).isEqualTo("HTTP/1.1 401 Unauthorized");
+        }
+    }
+
+    @Test
     void theBodiesBeingReadTogetherAreLimited() throws Exception {
         WebhookLimits narrow = limits(l ->
                 new WebhookLimits(l.bodyBytes(), 100, l.perAddress(), l.perRepository(), l.bodyTime(), l.inboxTime()));
@@ -199,8 +213,8 @@ class WebhookLimitsTest {
 
     private static void write(Socket socket, String rest) throws Exception {
         OutputStream output = socket.getOutputStream();
-        output.write(
-                utf8("POST /webhooks/github HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + rest));
+        output.write(utf8("POST /webhooks/github HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "X-Hub-Signature-256: " + SIGNED.get("X-Hub-Signature-256") + "\r\n" + rest));
         output.flush();
     }
 

@@ -43,6 +43,9 @@ record BuildsState(
 
     static final BuildsState EMPTY = new BuildsState(null, Map.of(), null, Instant.MIN, List.of(), 0);
 
+    /** What a build fails with whose repository does not own the application. */
+    private static final String TAKEN = "application-taken";
+
     /**
      * A build that is not over.
      *
@@ -52,7 +55,13 @@ record BuildsState(
      * @param since when it was asked for
      * @param missing the artifacts that have no outcome yet
      */
-    record Open(EventId delivery, GitRef ref, CommitId commit, Instant since, List<ArtifactName> missing) {
+    record Open(
+            EventId delivery,
+            GitRef ref,
+            CommitId commit,
+            Instant since,
+            List<ArtifactName> missing,
+            @Nullable RepositoryName before) {
         Open {
             missing = List.copyOf(missing);
         }
@@ -63,7 +72,8 @@ record BuildsState(
                     ref,
                     commit,
                     since,
-                    missing.stream().filter(name -> !name.equals(artifact)).toList());
+                    missing.stream().filter(name -> !name.equals(artifact)).toList(),
+                    before);
         }
     }
 
@@ -73,12 +83,13 @@ record BuildsState(
                 Map<EventId, Open> more = new LinkedHashMap<>(underWay);
                 List<ArtifactName> expected =
                         e.artifacts().stream().map(ArtifactSpec::name).toList();
-                more.put(id, new Open(delivery, e.ref(), e.commit(), at, expected));
+                more.put(id, new Open(delivery, e.ref(), e.commit(), at, expected, repository));
                 yield new BuildsState(e.repository(), more, lastFailure, built, environments, generation);
             }
             case BuildStarted _ -> this;
             case ArtifactBuilt e -> over(e.build(), e.artifact(), lastFailure);
             case BuildSuperseded e -> over(e.build(), e.artifact(), lastFailure);
+            case BuildFailed e when e.reason().equals(TAKEN) -> notOurs(e.build());
             case BuildFailed e ->
                 over(
                         e.build(),
@@ -99,6 +110,17 @@ record BuildsState(
     BuildsState refused(Failure failure) {
         boolean later = lastFailure == null || failure.at().isAfter(lastFailure.at());
         return new BuildsState(repository, underWay, later ? failure : lastFailure, built, environments, generation);
+    }
+
+    /** Another repository has named this application, and was refused: that says nothing about the application. */
+    private BuildsState notOurs(EventId build) {
+        Open open = underWay.get(build);
+        if (open == null) {
+            return this;
+        }
+        Map<EventId, Open> rest = new LinkedHashMap<>(underWay);
+        rest.remove(build);
+        return new BuildsState(open.before(), rest, lastFailure, built, environments, generation);
     }
 
     /** The failure, unless something was built since. */

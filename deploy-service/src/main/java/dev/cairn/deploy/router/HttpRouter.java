@@ -213,6 +213,11 @@ public final class HttpRouter implements Router, AutoCloseable {
             AtomicInteger port,
             @Nullable HostName only,
             int instances) {
+        try {
+            FreePort.check(config.host(), config.port());
+        } catch (IOException e) {
+            throw new RouterException(notListening(config, String.valueOf(e.getMessage())), e);
+        }
         int listenOn = FreePort.forAll(config.port());
         return await(
                 vertx.deployVerticle(

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -78,8 +79,14 @@ final class InstanceFolder {
         return Files.exists(file("retired"));
     }
 
+    /** Under another name first: what a crash leaves half deleted is no instance any more. */
     void delete() throws IOException {
-        Trees.delete(path);
+        if (exists()) {
+            Path doomed = path.resolveSibling(Instances.UNFINISHED + path.getFileName());
+            Trees.delete(doomed);
+            Files.move(path, doomed, StandardCopyOption.ATOMIC_MOVE);
+            Trees.delete(doomed);
+        }
     }
 
     /** Whether the sandbox has let the program begin. */

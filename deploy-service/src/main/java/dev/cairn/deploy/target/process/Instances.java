@@ -36,7 +36,7 @@ import dev.cairn.oci.Digest;
 /** The folders of all instances: makes new ones, with a port and a user that no other has, and reads them. */
 final class Instances {
 
-    private static final String UNFINISHED = ".new-";
+    static final String UNFINISHED = ".new-";
 
     private final ProcessTargetConfig config;
     private final Path parent;
