@@ -232,12 +232,21 @@ public final class Story {
         }
 
         public Told completed() {
+            return completed(true);
+        }
+
+        /** Built, of a ref that is not deployed. */
+        public Told completedOnly() {
+            return completed(false);
+        }
+
+        private Told completed(boolean deploys) {
             after(Duration.ofMillis(2));
             step(
                     "completed",
                     build,
                     new BuildCompleted(
-                            HELLO, build, REPOSITORY, MAIN, commit, number, artifacts(), environments(), true));
+                            HELLO, build, REPOSITORY, MAIN, commit, number, artifacts(), environments(), deploys));
             return this;
         }
 
