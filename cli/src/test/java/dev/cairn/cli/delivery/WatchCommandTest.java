@@ -73,6 +73,22 @@ final class WatchCommandTest {
     }
 
     @Test
+    void thatCairnIsAwayIsToldOnceAndThatItIsBackToo() {
+        Run run = run();
+        CompletableFuture<Run.Result> result = start(run, "watch", "--until-done", "1a2b3c4");
+        log.answers(false);
+        await().until(() -> run.errSoFar().contains("waiting"));
+        log.answers(true);
+        await().until(() -> run.errSoFar().contains("back"));
+        story.delivered("1a2b3c4", "Say hello", 1);
+
+        assertThat(result)
+                .succeedsWithin(WITHIN)
+                .satisfies(done -> assertThat(done.err())
+                        .isEqualTo("cairn: Cairn does not answer; waiting for it\ncairn: Cairn is back\n"));
+    }
+
+    @Test
     void itSaysWhyACommitHasFailedBefore() {
         Story.Told built = story.push("1a2b3c4", "Break it").accepted().buildFailed();
         story.push("5d6e7f8", "Break it otherwise")
