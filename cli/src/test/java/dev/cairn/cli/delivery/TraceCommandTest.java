@@ -92,7 +92,7 @@ final class TraceCommandTest {
     @Test
     void aFailureShowsItsReasonAndTheLastLines() {
         story.delivered("1a2b3c4", "Say hello", 1);
-        story.push("5d6e7f8", "Break it")
+        Story.Told broken = story.push("5d6e7f8", "Break it")
                 .accepted()
                 .built("b")
                 .completed()
@@ -104,7 +104,7 @@ final class TraceCommandTest {
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
                 .contains("outcome     failed")
-                .contains("unhealthy: GET /healthz answered 500")
+                .contains("unhealthy: Instance " + broken.instance(0), "GET /healthz answers 500")
                 .contains("| no database");
     }
 

@@ -105,7 +105,7 @@ final class WatchCommandTest {
                           see: cairn trace %s
                         """.formatted(built.delivery().value().substring(0, 12)));
         assertThat(run().onLog("watch", "--until-done", "5d6e7f8").out())
-                .contains("  staging: unhealthy: GET /healthz answered 500 for 30 s", "  see: cairn trace ");
+                .contains("  staging: unhealthy: Instance i-", "GET /healthz answers 500\n  see: cairn trace ");
     }
 
     @Test
