@@ -101,7 +101,7 @@ public final class HookSendCommand implements Callable<Integer> {
             throw CliException.usage(
                     "'" + url + "' is no webhook's address: write it as http://HOST:7071/webhooks/git");
         }
-        Duration time = Times.duration(within);
+        Duration time = Times.duration("--within", within);
         Secret secret = SecretFile.read(surroundings.resolve(secretFile));
         List<PostReceive.Change> changes = PostReceive.read(surroundings.input());
         Console console = common.console(surroundings);
