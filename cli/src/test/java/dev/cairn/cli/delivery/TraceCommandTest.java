@@ -109,6 +109,27 @@ final class TraceCommandTest {
     }
 
     @Test
+    void ofSeveralDeliveriesOfACommitTheOneThatWasDeployedIsMeant() {
+        Story.Told deployed = story.delivered("1a2b3c4", "Say hello", 1);
+        Story.Told built =
+                story.push("1a2b3c4", "Say hello").accepted().built("d1a2b3c4").completedOnly();
+
+        Run.Result one = run().onLog("trace", "1a2b3c4");
+        story.delivered("1a2b3c4", "Say hello", 1);
+        Run.Result two = run().onLog("trace", "1a2b3c4");
+
+        assertThat(one.exitCode()).isZero();
+        assertThat(one.out())
+                .startsWith("delivery    " + deployed.delivery())
+                .doesNotContain(built.delivery().value());
+        assertThat(one.err())
+                .contains(
+                        "2 deliveries; this is the one that was deployed",
+                        built.delivery().value().substring(0, 12));
+        assertThat(two.exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void allProblemsOfACommitThatWasRefusedAreShown() {
         story.push("5d6e7f8", "Break it")
                 .rejected("invalid-cairn-yaml", List.of("cairn.yaml:1:1: one", "cairn.yaml:2:1: two"));
