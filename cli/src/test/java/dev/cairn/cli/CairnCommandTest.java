@@ -138,9 +138,7 @@ final class CairnCommandTest {
         Run.Result result = new Run(folder).cairn("status");
 
         assertThat(result.exitCode()).isEqualTo(4);
-        assertThat(result.err())
-                .contains("No Cairn was started in", "'cairn up'")
-                .hasLineCount(1);
+        assertThat(result.err()).contains("No Cairn runs in", "'cairn up'").hasLineCount(1);
     }
 
     @Test

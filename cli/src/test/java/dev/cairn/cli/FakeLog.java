@@ -33,6 +33,7 @@ public final class FakeLog implements EventLog {
 
     private final Map<String, List<LogRecord>> partitions = new HashMap<>();
     private final List<Tail> tails = new CopyOnWriteArrayList<>();
+    private volatile boolean answers = true;
 
     /** Appends a fact that the broker stamps with that time. */
     public void append(Fact fact, Instant at) {
@@ -83,6 +84,11 @@ public final class FakeLog implements EventLog {
         return tail;
     }
 
+    /** Whether the log answers those who follow. */
+    public void answers(boolean yes) {
+        answers = yes;
+    }
+
     /** Whether somebody follows. */
     public boolean isFollowed() {
         return tails.stream().anyMatch(Tail::isRunning);
@@ -94,7 +100,7 @@ public final class FakeLog implements EventLog {
     }
 
     /** One thread that hands on what comes. */
-    private static final class Tail implements Subscription {
+    private final class Tail implements Subscription {
         private final Set<String> topics;
         private final BlockingQueue<LogRecord> queue = new LinkedBlockingQueue<>();
         private final Thread thread;
@@ -127,6 +133,11 @@ public final class FakeLog implements EventLog {
         @Override
         public boolean isRunning() {
             return thread.isAlive() && !closed;
+        }
+
+        @Override
+        public boolean isAnswered() {
+            return answers;
         }
 
         @Override

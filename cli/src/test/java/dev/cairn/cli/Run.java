@@ -96,6 +96,11 @@ public final class Run {
         return out.toString();
     }
 
+    /** As {@link #outSoFar()}, of standard error. */
+    public String errSoFar() {
+        return err.toString();
+    }
+
     public CommandLine commandLine() {
         Surroundings surroundings = new Surroundings(
                 environment,

@@ -232,12 +232,21 @@ public final class Story {
         }
 
         public Told completed() {
+            return completed(true);
+        }
+
+        /** Built, of a ref that is not deployed. */
+        public Told completedOnly() {
+            return completed(false);
+        }
+
+        private Told completed(boolean deploys) {
             after(Duration.ofMillis(2));
             step(
                     "completed",
                     build,
                     new BuildCompleted(
-                            HELLO, build, REPOSITORY, MAIN, commit, number, artifacts(), environments(), true));
+                            HELLO, build, REPOSITORY, MAIN, commit, number, artifacts(), environments(), deploys));
             return this;
         }
 
@@ -282,7 +291,7 @@ public final class Story {
                                 instance(i),
                                 digest,
                                 "127.0.0.1:" + (40_000 + number * 10 + i),
-                                "namespaces"));
+                                "namespaces (user, mount, process, IPC and host name namespaces)"));
             }
             after(Duration.ofMillis(90));
             step(
@@ -322,7 +331,7 @@ public final class Story {
                             STAGING,
                             commit,
                             "unhealthy",
-                            "GET /healthz answered 500 for 30 s; the old instances keep serving",
+                            "Instance " + instance(0) + " of web was not healthy within 30 s: GET /healthz answers 500",
                             List.of("listening on 40021", "no database")));
             return this;
         }

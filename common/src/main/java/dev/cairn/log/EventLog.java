@@ -56,6 +56,11 @@ public interface EventLog extends AutoCloseable {
         /** Whether the reader is still being called. */
         boolean isRunning();
 
+        /** Whether the log has answered within the last seconds. While it has not, the tail waits for it. */
+        default boolean isAnswered() {
+            return true;
+        }
+
         /** Ends it, and waits until the reader is not called any more. */
         @Override
         void close();

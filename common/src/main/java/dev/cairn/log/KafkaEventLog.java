@@ -122,7 +122,7 @@ public final class KafkaEventLog implements EventLog {
         checkOpen();
         try {
             return KafkaTail.start(
-                    new KafkaReader(consumer(), topics, from), new Deadline(clock, TAIL_WITHIN), reader, tails);
+                    new KafkaReader(consumer(), topics, from), new Deadline(clock, TAIL_WITHIN), reader, tails, clock);
         } catch (KafkaException e) {
             throw notRead(e);
         }

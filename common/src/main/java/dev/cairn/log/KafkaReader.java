@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,17 @@ final class KafkaReader implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> kafka : consumer.poll(POLL)) {
             reader.accept(WireRecords.fromKafka(kafka));
         }
+    }
+
+    /** How often the broker has answered up to now, by the client's own count. */
+    double answers() {
+        return consumer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("response-total")
+                        && metric.metricName().group().equals("consumer-metrics"))
+                .map(Metric::metricValue)
+                .filter(Double.class::isInstance)
+                .mapToDouble(Double.class::cast)
+                .sum();
     }
 
     void readToEnd(Deadline deadline, Consumer<LogRecord> reader) {

@@ -1,6 +1,8 @@
 package dev.cairn.log;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,18 +19,30 @@ final class KafkaTail implements EventLog.Subscription {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaTail.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+    /** Without news a broker answers a fetch after half a second. */
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(3);
 
     private final KafkaReader kafka;
     private final Consumer<LogRecord> reader;
     private final Set<KafkaTail> running;
     private final CompletableFuture<Boolean> assigned = new CompletableFuture<>();
     private final Thread thread;
+    private final InstantSource clock;
+    private volatile Instant answered;
     private volatile boolean closing;
+    private double answers;
 
-    private KafkaTail(KafkaReader kafka, Deadline deadline, Consumer<LogRecord> reader, Set<KafkaTail> running) {
+    private KafkaTail(
+            KafkaReader kafka,
+            Deadline deadline,
+            Consumer<LogRecord> reader,
+            Set<KafkaTail> running,
+            InstantSource clock) {
         this.kafka = kafka;
         this.reader = reader;
         this.running = running;
+        this.clock = clock;
+        this.answered = clock.instant();
         this.thread = Thread.ofPlatform().name("cairn-tail").daemon().unstarted(() -> run(deadline));
     }
 
@@ -38,8 +52,13 @@ final class KafkaTail implements EventLog.Subscription {
      * @param running holds the tail as long as it runs
      * @throws RuntimeException why it could not be chosen within the deadline
      */
-    static KafkaTail start(KafkaReader kafka, Deadline deadline, Consumer<LogRecord> reader, Set<KafkaTail> running) {
-        KafkaTail tail = new KafkaTail(kafka, deadline, reader, running);
+    static KafkaTail start(
+            KafkaReader kafka,
+            Deadline deadline,
+            Consumer<LogRecord> reader,
+            Set<KafkaTail> running,
+            InstantSource clock) {
+        KafkaTail tail = new KafkaTail(kafka, deadline, reader, running, clock);
         running.add(tail);
         tail.thread.start();
         try {
@@ -81,11 +100,21 @@ final class KafkaTail implements EventLog.Subscription {
         } catch (RetriableException e) {
             LOG.atDebug().setCause(e).log("Tail waits for Kafka");
         }
+        double now = kafka.answers();
+        if (now != answers) {
+            answers = now;
+            answered = clock.instant();
+        }
     }
 
     @Override
     public boolean isRunning() {
         return thread.isAlive();
+    }
+
+    @Override
+    public boolean isAnswered() {
+        return clock.instant().isBefore(answered.plus(ANSWERS_WITHIN));
     }
 
     @Override

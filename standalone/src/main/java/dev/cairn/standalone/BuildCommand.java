@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,11 +22,15 @@ import dev.cairn.build.builder.ArtifactBuilder;
 import dev.cairn.build.builder.BuildRequest;
 import dev.cairn.build.builder.BuildResult;
 import dev.cairn.build.builder.BuilderConfig;
+import dev.cairn.cli.console.CliException;
+import dev.cairn.cli.console.DataOptions;
+import dev.cairn.cli.console.Surroundings;
 import dev.cairn.event.Json;
 import dev.cairn.model.ArtifactSpec;
 import dev.cairn.model.CairnFile;
 import dev.cairn.model.CairnFileReader;
 import dev.cairn.model.CommitId;
+import dev.cairn.model.Endpoints;
 import dev.cairn.model.PlatformFile;
 import dev.cairn.model.Problem;
 import dev.cairn.model.Read;
@@ -38,9 +43,12 @@ import dev.cairn.model.Read;
         footer = {
             "",
             "The same commit gives the same digest, whoever builds it and wherever: give --commit and --commit-time",
-            "as 'git show -s --format=\"%H %cI\"' prints them."
+            "as 'git show -s --format=\"%%H %%cI\"' prints them."
         })
 final class BuildCommand implements Callable<Integer> {
+
+    /** The builder's word for a push that failed. */
+    private static final String REGISTRY = "registry";
 
     private static final Duration WITHIN = Duration.ofMinutes(15);
 
@@ -71,9 +79,11 @@ final class BuildCommand implements Callable<Integer> {
     @Option(
             names = "--registry",
             paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:7072",
-            description = "Where it is pushed to (default: ${DEFAULT-VALUE}).")
-    private String registry = "http://127.0.0.1:7072";
+            description = "Where it is pushed to (default: the registry of the Cairn that runs in the data folder).")
+    private @Nullable URI registry;
+
+    @Mixin
+    private final DataOptions data = new DataOptions();
 
     @Option(
             names = "--work",
@@ -101,6 +111,17 @@ final class BuildCommand implements Callable<Integer> {
         };
     }
 
+    private URI runningRegistry() {
+        Surroundings surroundings = Surroundings.ofProcess();
+        return data.endpoints(surroundings)
+                .map(Endpoints::registry)
+                .orElseThrow(() -> CliException.unreachable(
+                        "No Cairn runs in " + data.folder(surroundings)
+                                + " whose registry it could be pushed to: start it with 'cairn up', or name a registry"
+                                + " with --registry",
+                        null));
+    }
+
     private int build(CairnFile file, PrintWriter err) throws IOException, InterruptedException {
         ArtifactSpec wanted = file.artifacts().stream()
                 .filter(one -> one.name().value().equals(artifact))
@@ -111,9 +132,10 @@ final class BuildCommand implements Callable<Integer> {
                                         .map(ArtifactSpec::name)
                                         .toList(),
                         null));
+        URI address = registry != null ? registry : runningRegistry();
         Path workFolder = work == null ? Files.createTempDirectory("cairn-build-") : work;
         ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
-                URI.create(registry),
+                address,
                 workFolder,
                 Path.of(System.getProperty("java.home")),
                 System.getenv(),
@@ -139,6 +161,9 @@ final class BuildCommand implements Callable<Integer> {
             case BuildResult.Failed(String reason, String message, List<String> lines) -> {
                 err.println(reason + ": " + message);
                 lines.forEach(line -> err.println("    | " + line));
+                if (reason.equals(REGISTRY)) {
+                    err.println("It was to be pushed to " + address + ": --registry names another");
+                }
                 err.flush();
                 yield 1;
             }

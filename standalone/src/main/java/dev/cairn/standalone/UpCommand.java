@@ -65,19 +65,19 @@ final class UpCommand implements Callable<Integer> {
         Path folder =
                 (data == null ? DataFolders.standard() : data).toAbsolutePath().normalize();
         Path file = platform == null ? folder.resolve("platform.yaml") : platform.toAbsolutePath();
-        PrintWriter err = spec.commandLine().getErr();
-        Standalone cairn =
-                Standalone.start(new StandaloneConfig(folder, file, ports, leaveInstances), line -> say(err, line));
+        ProgressLines progress = ProgressLines.ofProcess(spec.commandLine().getErr());
+        Standalone cairn = Standalone.start(new StandaloneConfig(folder, file, ports, leaveInstances), progress);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            say(err, "Stopping");
+            progress.accept("Stopping");
             cairn.close();
+            progress.accept("Stopped");
             stopped.countDown();
         }));
         cairn.awaitReady(READY_WITHIN);
         announce(cairn);
         var _ = cairn.kafka().failure().toCompletableFuture().thenAccept(failure -> {
-            say(err, "Kafka failed: " + failure.reason());
+            progress.accept("Kafka failed: " + failure.reason());
             Thread.ofPlatform().start(() -> System.exit(1)); // the hook above stops the rest
         });
         stopped.await();
@@ -101,10 +101,5 @@ final class UpCommand implements Callable<Integer> {
             out.println("Take a repository in with 'cairn repo add URL --secret-file FILE'. Ctrl-C stops everything.");
         }
         out.flush();
-    }
-
-    private static void say(PrintWriter err, String line) {
-        err.println(line);
-        err.flush();
     }
 }

@@ -84,6 +84,16 @@ final class LauncherTest {
     }
 
     @Test
+    void itTellsTheProgramWhereItLies() throws Exception {
+        Path jdk = useJdk("jdk-a", "25");
+        sandbox.script(jdk.resolve("bin/java"), "echo \"$CAIRN_COMMAND\"\n");
+        Path link = Files.createSymbolicLink(folder.resolve("a link"), sandbox.launcher());
+
+        assertThat(sandbox.run(link, "status").out())
+                .isEqualTo(sandbox.launcher().toRealPath().toString());
+    }
+
+    @Test
     void anOldJdkIsPassedOverForTheOneThatALinkOnThePathLeadsTo() throws Exception {
         sandbox.environment().put("JAVA_HOME", sandbox.jdk("old", "17.0.15").toString());
         Path java = sandbox.jdk("new", "26.0.1").resolve("bin/java");

@@ -50,7 +50,7 @@ public final class DataOptions {
     public Endpoints requiredEndpoints(Surroundings surroundings) {
         return endpoints(surroundings)
                 .orElseThrow(() -> CliException.unreachable(
-                        "No Cairn was started in " + folder(surroundings)
+                        "No Cairn runs in " + folder(surroundings)
                                 + ": start it with 'cairn up', or name its data folder with --data",
                         null));
     }

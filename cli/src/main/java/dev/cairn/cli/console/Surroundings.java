@@ -62,6 +62,11 @@ public record Surroundings(
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
+    /** How others call this command: the script that started it says where it lies, else it is looked for on the PATH. */
+    public String command() {
+        return variable("CAIRN_COMMAND").orElse("cairn");
+    }
+
     /** Where a path that a person wrote leads. */
     public Path resolve(Path path) {
         return folder.resolve(path).normalize();

@@ -34,11 +34,12 @@ public final class Times {
      * A point in time: an instant with its zone, a local date and time, a date, a time of today, or a duration back from
      * now.
      *
+     * @param option where it was written, for the error
      * @throws CliException if it is none of these
      */
-    public static Instant parse(String text, Clock clock) {
+    public static Instant parse(String option, String text, Clock clock) {
         if (text.startsWith("-")) {
-            return clock.instant().minus(duration(text.substring(1)));
+            return clock.instant().minus(duration(text.substring(1)).orElseThrow(() -> noTime(option, text)));
         }
         String iso = text.strip().replace(' ', 'T');
         ZoneId zone = clock.getZone();
@@ -49,7 +50,11 @@ public final class Times {
                         .atDate(LocalDate.now(clock))
                         .atZone(zone)
                         .toInstant()))
-                .orElseThrow(() -> CliException.usage("'" + text + "' is not a time: write one " + FORMS));
+                .orElseThrow(() -> noTime(option, text));
+    }
+
+    private static CliException noTime(String option, String text) {
+        return CliException.usage(option + ": '" + text + "' is not a time: write one " + FORMS);
     }
 
     private static Optional<Instant> attempt(java.util.function.Supplier<Instant> parser) {
@@ -63,19 +68,26 @@ public final class Times {
     /**
      * A length of time, such as {@code 90s} or {@code 1h30m}.
      *
+     * @param option where it was written, for the error
      * @throws CliException if it is none
      */
-    public static Duration duration(String text) {
+    public static Duration duration(String option, String text) {
+        return duration(text)
+                .orElseThrow(() -> CliException.usage(
+                        option + ": '" + text + "' is not a duration: write one such as 90s, 5m or 1h30m"));
+    }
+
+    private static Optional<Duration> duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {
-            throw CliException.usage("'" + text + "' is not a duration: write one such as 90s, 5m or 1h30m");
+            return Optional.empty();
         }
         Function<String, Long> part = unit ->
                 Optional.ofNullable(matcher.group(unit)).map(Long::parseLong).orElse(0L);
-        return Duration.ofDays(part.apply("d"))
+        return Optional.of(Duration.ofDays(part.apply("d"))
                 .plusHours(part.apply("h"))
                 .plusMinutes(part.apply("m"))
-                .plusSeconds(part.apply("s"));
+                .plusSeconds(part.apply("s")));
     }
 
     /** To the second, with the day. */

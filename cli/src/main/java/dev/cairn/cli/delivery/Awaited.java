@@ -2,6 +2,7 @@ package dev.cairn.cli.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.Console;
+import dev.cairn.cli.console.Texts;
 import dev.cairn.cli.console.Times;
 import dev.cairn.cli.facts.RecordedFact;
+import dev.cairn.event.CommitRejected;
 import dev.cairn.event.EventId;
 
 /**
@@ -21,6 +24,8 @@ import dev.cairn.event.EventId;
  * push is what counts. One thread at a time.
  */
 final class Awaited {
+
+    private static final int LONGEST_MESSAGE = 300;
 
     private final Reference reference;
     private final Set<EventId> deliveries = new HashSet<>();
@@ -34,6 +39,7 @@ final class Awaited {
     record Result(
             EventId delivery,
             Outcome outcome,
+            @Nullable CommitRejected rejected,
             long tookMillis,
             List<ArtifactBuild> artifacts,
             List<Rollout> deployments) {}
@@ -81,7 +87,7 @@ final class Awaited {
         String state = last == null
                 ? "no push of it was seen: is its webhook set up? 'cairn repo list' shows what is taken in"
                 : "it is under way for " + Times.length(Duration.between(last.began(), last.latest()))
-                        + ": 'cairn trace " + last.id().value().substring(0, 12) + "' shows how far it is";
+                        + ": 'cairn trace " + abbreviated(last) + "' shows how far it is";
         return "'" + reference.text() + "' was not settled within " + Times.length(within) + "; " + state;
     }
 
@@ -95,14 +101,51 @@ final class Awaited {
             console.json(new Result(
                     last.id(),
                     outcome,
+                    last.rejected(),
                     took.toMillis(),
                     List.copyOf(last.builds().values()),
                     List.copyOf(last.rollouts().values())));
         } else {
-            console.line(reference.text() + " " + console.paint(outcome.tone(), outcome.words()) + " in "
-                    + Times.length(took));
+            String words = isOnlyBuilt(last) && outcome == Outcome.SUCCEEDED ? "built" : outcome.words();
+            console.line(reference.text() + " " + console.paint(outcome.tone(), words) + " in " + Times.length(took)
+                    + (words.equals("built") ? "; this ref is not deployed" : ""));
+            if (outcome == Outcome.FAILED) {
+                why(last).forEach(line -> console.line("  " + line));
+                console.line("  see: cairn trace " + abbreviated(last));
+            }
         }
         return outcome;
+    }
+
+    private static boolean isOnlyBuilt(Delivery delivery) {
+        return delivery.completed() != null
+                && !delivery.completed().deploys()
+                && delivery.rollouts().isEmpty();
+    }
+
+    /** One line for each of its parts that has failed. */
+    private static List<String> why(Delivery delivery) {
+        List<String> lines = new ArrayList<>();
+        if (delivery.rejected() != null) {
+            lines.add("commit: " + delivery.rejected().reason());
+            delivery.rejected().problems().forEach(problem -> lines.add("  " + Texts.printable(problem)));
+        }
+        delivery.builds().values().stream()
+                .filter(build -> build.outcome() == Outcome.FAILED)
+                .forEach(build -> lines.add(build.artifact() + ": " + why(build.reason(), build.message())));
+        delivery.rollouts().values().stream()
+                .filter(rollout -> rollout.outcome() == Outcome.FAILED)
+                .forEach(rollout -> lines.add(rollout.environment() + ": " + why(rollout.reason(), rollout.message())));
+        return lines;
+    }
+
+    private static String why(@Nullable String reason, @Nullable String message) {
+        return Texts.printable(reason == null ? "" : reason)
+                + (message == null ? "" : ": " + Texts.shortened(message, LONGEST_MESSAGE));
+    }
+
+    private static String abbreviated(Delivery delivery) {
+        return delivery.id().value().substring(0, 12);
     }
 
     private Optional<Delivery> last(Deliveries known) {

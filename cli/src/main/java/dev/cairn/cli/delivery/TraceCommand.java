@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -114,18 +115,49 @@ public final class TraceCommand implements Callable<Integer> {
         });
         steps.forEach(deliveries::add);
         Collection<Delivery> all = deliveries.all();
-        if (all.size() > 1) {
-            list(all, hits, console);
-            return ExitCodes.USAGE;
-        }
         Delivery delivery = all.iterator().next();
-        Trail trail = new Trail(delivery, deliveries.outcome(delivery), steps, hit(hits, delivery));
+        if (all.size() > 1) {
+            Optional<Delivery> deployed = theDeployedOne(all, hits);
+            if (deployed.isEmpty()) {
+                list(all, hits, console);
+                return ExitCodes.USAGE;
+            }
+            delivery = deployed.get();
+            console.note("cairn: '" + reference + "' has " + all.size() + " deliveries; this is the one that was"
+                    + " deployed. The others: " + Texts.list(others(all, delivery)));
+        }
+        EventId id = delivery.id();
+        Trail trail = new Trail(
+                delivery,
+                deliveries.outcome(delivery),
+                steps.stream().filter(step -> step.fact().delivery().equals(id)).toList(),
+                hit(hits, delivery));
         if (console.isJson()) {
             console.json(trail.view());
         } else {
             new TrailPrinter(console, surroundings.clock().getZone()).print(trail);
         }
         return exitCode && trail.outcome() == Outcome.FAILED ? ExitCodes.FAILED : ExitCodes.OK;
+    }
+
+    /** A commit is pushed with a branch and with a tag, but mostly only one of them is deployed. */
+    private static Optional<Delivery> theDeployedOne(Collection<Delivery> all, Map<EventId, Reference.Hit> hits) {
+        boolean oneCommit = hits.size() < MOST_CANDIDATES
+                && hits.values().stream().allMatch(hit -> hit.kind() == Reference.Kind.COMMIT)
+                && hits.values().stream().distinct().count() == 1;
+        List<Delivery> deployed =
+                all.stream().filter(delivery -> !delivery.rollouts().isEmpty()).toList();
+        return oneCommit && deployed.size() == 1 ? Optional.of(deployed.getFirst()) : Optional.empty();
+    }
+
+    private static List<String> others(Collection<Delivery> all, Delivery but) {
+        return all.stream()
+                .filter(delivery -> !delivery.id().equals(but.id()))
+                .map(delivery -> delivery.id().value().substring(0, 12)
+                        + (delivery.push() == null
+                                ? ""
+                                : " (" + delivery.push().ref().shortName() + ")"))
+                .toList();
     }
 
     private static Reference.Hit hit(Map<EventId, Reference.Hit> hits, Delivery delivery) {

@@ -79,7 +79,8 @@ public final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Duration within = timeout != null ? Times.duration(timeout) : untilDone != null ? DONE_WITHIN : FOR_EVER;
+        Duration within =
+                timeout != null ? Times.duration("--timeout", timeout) : untilDone != null ? DONE_WITHIN : FOR_EVER;
         Console console = common.console(surroundings);
         WatchPrinter printer =
                 new WatchPrinter(console, surroundings.clock().getZone(), new WatchFilter(application, what));

@@ -141,13 +141,17 @@ final class ServiceChecks {
             own(answers, "deploy-service", known.deploy(), ours);
             own(answers, "router", known.router(), ours);
         });
+        if (!ours.isEmpty()) {
+            // It has the ports that it needs, whoever else has the usual ones.
+            return Finding.ok("ports", Texts.list(ours) + " are Cairn's own");
+        }
         List<Integer> taken = IntStream.rangeClosed(firstPort, lastPort)
-                .filter(port -> !ours.contains(port) && !isFree(port))
+                .filter(port -> !isFree(port))
                 .boxed()
                 .toList();
         String range = firstPort + " to " + lastPort;
         return taken.isEmpty()
-                ? Finding.ok("ports", range + " are free" + (ours.isEmpty() ? "" : " or Cairn's own"))
+                ? Finding.ok("ports", range + " are free")
                 : Finding.problem(
                         "ports",
                         "Another program has port " + Texts.list(taken),

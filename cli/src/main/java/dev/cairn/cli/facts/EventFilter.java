@@ -97,11 +97,11 @@ final class EventFilter {
     }
 
     ReadFrom from(Clock clock) {
-        return from.equals("beginning") ? ReadFrom.beginning() : new ReadFrom.At(Times.parse(from, clock));
+        return from.equals("beginning") ? ReadFrom.beginning() : new ReadFrom.At(Times.parse("--from", from, clock));
     }
 
     Optional<Instant> to(Clock clock) {
-        return Optional.ofNullable(to).map(text -> Times.parse(text, clock));
+        return Optional.ofNullable(to).map(text -> Times.parse("--to", text, clock));
     }
 
     boolean wants(RecordedFact recorded, @Nullable Instant until) {

@@ -19,6 +19,7 @@ import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.console.Times;
 import dev.cairn.event.CloudEvents;
 import dev.cairn.log.EventLog;
+import dev.cairn.log.ReadFrom;
 
 /** {@code cairn events}: the facts themselves. */
 @Command(
@@ -66,27 +67,28 @@ public final class EventsCommand implements Callable<Integer> {
             throw CliException.usage("-n must be 0 or more, not " + last);
         }
         filter.check();
+        ReadFrom from = filter.from(surroundings.clock());
         Instant to = filter.to(surroundings.clock()).orElse(null);
         Console console = common.console(surroundings);
         try (EventLog log = logOptions.open(surroundings)) {
             FactReader reader = new FactReader(log, console);
             reader.merged(
                             filter.topics(),
-                            filter.from(surroundings.clock()),
+                            from,
                             fact -> filter.wants(fact, to),
                             last == null ? Integer.MAX_VALUE : last)
                     .forEach(fact -> print(fact, console));
             if (follow) {
-                follow(reader, to, console);
+                follow(reader, from, to, console);
             }
         }
         return ExitCodes.OK;
     }
 
-    private void follow(FactReader reader, @Nullable Instant to, Console console) {
+    private void follow(FactReader reader, ReadFrom from, @Nullable Instant to, Console console) {
         Duration within =
                 to == null ? FOR_EVER : Duration.between(surroundings.clock().instant(), to);
-        try (Following following = reader.follow(filter.topics(), filter.from(surroundings.clock()))) {
+        try (Following following = reader.follow(filter.topics(), from)) {
             following.forEach(within.isNegative() ? Duration.ZERO : within, fact -> {
                 if (filter.wants(fact, to)) {
                     print(fact, console);

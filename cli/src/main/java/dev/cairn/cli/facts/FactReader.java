@@ -85,7 +85,7 @@ public final class FactReader {
      */
     public Following follow(Set<Topic> topics, ReadFrom from) {
         ReadFrom start = newest.equals(Instant.MIN) ? from : later(from, newest.minus(SKEW));
-        Following following = new Following();
+        Following following = new Following(console);
         following.begin(log.tail(names(topics), start, record -> {
             if (isNews(record)) {
                 decode(record).ifPresent(following::arrive);

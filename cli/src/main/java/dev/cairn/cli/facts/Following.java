@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import dev.cairn.cli.console.CliException;
+import dev.cairn.cli.console.Console;
 import dev.cairn.log.EventLog;
 
 /**
@@ -27,7 +28,12 @@ public final class Following implements AutoCloseable {
     private EventLog.@Nullable Subscription subscription;
     private volatile boolean closed;
 
-    Following() {}
+    private final Console console;
+    private boolean away;
+
+    Following(Console console) {
+        this.console = console;
+    }
 
     void begin(EventLog.Subscription started) {
         subscription = started;
@@ -61,6 +67,7 @@ public final class Following implements AutoCloseable {
                         return true;
                     }
                 }
+                tellWhetherItAnswers();
                 if (System.nanoTime() >= end) {
                     return false;
                 }
@@ -72,6 +79,15 @@ public final class Following implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** Once when it goes away, and once when it is back: the tail itself waits in silence. */
+    private void tellWhetherItAnswers() {
+        boolean answers = subscription == null || subscription.isAnswered();
+        if (answers == away) {
+            away = !answers;
+            console.note(answers ? "cairn: Cairn is back" : "cairn: Cairn does not answer; waiting for it");
         }
     }
 

@@ -86,7 +86,10 @@ public final class CheckCommand implements Callable<Integer> {
                     ? PlatformFileReader.read(content, parent == null ? real : parent)
                     : CairnFileReader.read(content);
         } catch (NoSuchFileException e) {
-            throw CliException.notFound("There is no file " + real + ": 'cairn init' writes a cairn.yaml");
+            throw CliException.notFound("There is no file " + real
+                    + (isPlatform(real)
+                            ? ": 'cairn repo add' makes one with its first repository"
+                            : ": 'cairn init' writes a cairn.yaml"));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,12 +101,14 @@ public final class HookSendCommand implements Callable<Integer> {
             throw CliException.usage(
                     "'" + url + "' is no webhook's address: write it as http://HOST:7071/webhooks/git");
         }
-        Duration time = Times.duration(within);
+        Duration time = Times.duration("--within", within);
         Secret secret = SecretFile.read(surroundings.resolve(secretFile));
         List<PostReceive.Change> changes = PostReceive.read(surroundings.input());
         Console console = common.console(surroundings);
         List<String> deliveries = new ArrayList<>();
-        try (WebhookSender sender = new WebhookSender(url, secret, System.nanoTime() + time.toNanos())) {
+        // Git shows it to the one who pushes, and who waits for it.
+        Consumer<String> waiting = what -> console.note("cairn: " + what + "; trying for " + Times.length(time));
+        try (WebhookSender sender = new WebhookSender(url, secret, System.nanoTime() + time.toNanos(), waiting)) {
             for (int from = 0; from < changes.size(); from += MOST_CHANGES) {
                 List<PostReceive.Change> some = changes.subList(from, Math.min(changes.size(), from + MOST_CHANGES));
                 String id = uuid().toString();

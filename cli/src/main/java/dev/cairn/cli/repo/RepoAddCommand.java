@@ -104,7 +104,9 @@ public final class RepoAddCommand implements Callable<Integer> {
                 new Added(
                         file,
                         RepoListCommand.Entry.of(repository),
-                        secret == null ? null : Webhooks.of(buildService(), repository.name(), secret)),
+                        secret == null
+                                ? null
+                                : Webhooks.of(buildService(), repository.name(), secret, surroundings.command())),
                 console);
         return ExitCodes.OK;
     }

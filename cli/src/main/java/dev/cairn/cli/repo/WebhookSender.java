@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ final class WebhookSender implements AutoCloseable {
     private final URI url;
     private final Secret secret;
     private final long deadline;
+    private final Consumer<String> waiting;
+    private boolean told;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN).build();
 
@@ -37,18 +40,20 @@ final class WebhookSender implements AutoCloseable {
         record Taken() implements Try {}
 
         /** Not now, or not yet. */
-        record Later(CliException why, Duration least) implements Try {}
+        record Later(String what, CliException why, Duration least) implements Try {}
     }
 
     /**
      * Prepares to send.
      *
      * @param deadline by {@link System#nanoTime}: no try begins after it
+     * @param waiting is told, once, why it has to wait
      */
-    WebhookSender(URI url, Secret secret, long deadline) {
+    WebhookSender(URI url, Secret secret, long deadline, Consumer<String> waiting) {
         this.url = url;
         this.secret = secret;
         this.deadline = deadline;
+        this.waiting = waiting;
     }
 
     /**
@@ -71,6 +76,10 @@ final class WebhookSender implements AutoCloseable {
             if (System.nanoTime() + pause.toNanos() >= deadline) {
                 throw later.why();
             }
+            if (!told) {
+                told = true;
+                waiting.accept(later.what());
+            }
             pause(pause);
             wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
         }
@@ -80,9 +89,10 @@ final class WebhookSender implements AutoCloseable {
         try {
             return judge(http.send(request, HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
+            String what = "Cairn does not answer at " + url;
             return new Try.Later(
-                    CliException.unreachable(
-                            "Cairn does not answer at " + url + ": the push is found when the repository is polled", e),
+                    what,
+                    CliException.unreachable(what + ": the push is found when the repository is polled", e),
                     Duration.ZERO);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -95,16 +105,21 @@ final class WebhookSender implements AutoCloseable {
         String detail = Texts.shortened(response.body(), 300);
         return switch (status / 100) {
             case 2 -> new Try.Taken();
-            case 5 -> new Try.Later(CliException.unreachable(answered(status, detail), null), retryAfter(response));
+            case 5 -> later(response, detail);
             default -> {
                 if (status == 429 || status == 408) {
-                    yield new Try.Later(CliException.unreachable(answered(status, detail), null), retryAfter(response));
+                    yield later(response, detail);
                 }
                 throw status == 404
                         ? CliException.notFound(answered(status, detail))
                         : CliException.failed(answered(status, detail) + advice(status));
             }
         };
+    }
+
+    private Try.Later later(HttpResponse<String> response, String detail) {
+        String what = answered(response.statusCode(), detail);
+        return new Try.Later(what, CliException.unreachable(what, null), retryAfter(response));
     }
 
     private String answered(int status, String detail) {

@@ -22,14 +22,20 @@ record Webhooks(URI github, URI gitea, URI git, String hook) {
     /** Where build-service listens unless it was told otherwise. */
     static final URI DEFAULT_BUILD_SERVICE = URI.create("http://127.0.0.1:7071");
 
-    static Webhooks of(URI buildService, RepositoryName repository, Path secretFile) {
+    /**
+     * Those of a repository.
+     *
+     * @param command how a hook calls cairn
+     */
+    static Webhooks of(URI buildService, RepositoryName repository, Path secretFile, String command) {
         URI git = buildService.resolve("/webhooks/git");
         String hook = """
                 #!/bin/sh
                 # Tells Cairn what was pushed. Git gives the changes on standard input.
-                exec cairn hook send --url %s \\
+                exec %s hook send --url %s \\
                     --secret-file %s --repository %s
-                """.formatted(quoted(git.toString()), quoted(secretFile.toString()), quoted(repository.value()));
+                """.formatted(
+                quoted(command), quoted(git.toString()), quoted(secretFile.toString()), quoted(repository.value()));
         return new Webhooks(
                 buildService.resolve("/webhooks/github"), buildService.resolve("/webhooks/gitea"), git, hook);
     }

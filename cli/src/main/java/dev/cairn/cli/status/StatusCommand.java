@@ -63,7 +63,7 @@ public final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         Optional<Application> only = Names.application(application);
         Instant now = surroundings.clock().instant();
-        Instant at = time == null ? now : Times.parse(time, surroundings.clock());
+        Instant at = time == null ? now : Times.parse("--at", time, surroundings.clock());
         Console console = common.console(surroundings);
         Environments all = new Environments();
         try (EventLog log = logOptions.open(surroundings)) {

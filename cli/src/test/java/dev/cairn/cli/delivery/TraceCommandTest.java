@@ -92,7 +92,7 @@ final class TraceCommandTest {
     @Test
     void aFailureShowsItsReasonAndTheLastLines() {
         story.delivered("1a2b3c4", "Say hello", 1);
-        story.push("5d6e7f8", "Break it")
+        Story.Told broken = story.push("5d6e7f8", "Break it")
                 .accepted()
                 .built("b")
                 .completed()
@@ -104,8 +104,29 @@ final class TraceCommandTest {
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
                 .contains("outcome     failed")
-                .contains("unhealthy: GET /healthz answered 500")
+                .contains("unhealthy: Instance " + broken.instance(0), "GET /healthz answers 500")
                 .contains("| no database");
+    }
+
+    @Test
+    void ofSeveralDeliveriesOfACommitTheOneThatWasDeployedIsMeant() {
+        Story.Told deployed = story.delivered("1a2b3c4", "Say hello", 1);
+        Story.Told built =
+                story.push("1a2b3c4", "Say hello").accepted().built("d1a2b3c4").completedOnly();
+
+        Run.Result one = run().onLog("trace", "1a2b3c4");
+        story.delivered("1a2b3c4", "Say hello", 1);
+        Run.Result two = run().onLog("trace", "1a2b3c4");
+
+        assertThat(one.exitCode()).isZero();
+        assertThat(one.out())
+                .startsWith("delivery    " + deployed.delivery())
+                .doesNotContain(built.delivery().value());
+        assertThat(one.err())
+                .contains(
+                        "2 deliveries; this is the one that was deployed",
+                        built.delivery().value().substring(0, 12));
+        assertThat(two.exitCode()).isEqualTo(2);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.cairn.cli.delivery;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -69,6 +70,64 @@ final class WatchCommandTest {
             assertThat(done.exitCode()).isEqualTo(1);
             assertThat(done.out()).contains("1a2b3c4 failed in");
         });
+    }
+
+    @Test
+    void thatCairnIsAwayIsToldOnceAndThatItIsBackToo() {
+        Run run = run();
+        CompletableFuture<Run.Result> result = start(run, "watch", "--until-done", "1a2b3c4");
+        log.answers(false);
+        await().until(() -> run.errSoFar().contains("waiting"));
+        log.answers(true);
+        await().until(() -> run.errSoFar().contains("back"));
+        story.delivered("1a2b3c4", "Say hello", 1);
+
+        assertThat(result)
+                .succeedsWithin(WITHIN)
+                .satisfies(done -> assertThat(done.err())
+                        .isEqualTo("cairn: Cairn does not answer; waiting for it\ncairn: Cairn is back\n"));
+    }
+
+    @Test
+    void itSaysWhyACommitHasFailedBefore() {
+        Story.Told built = story.push("1a2b3c4", "Break it").accepted().buildFailed();
+        story.push("5d6e7f8", "Break it otherwise")
+                .accepted()
+                .built("d")
+                .completed()
+                .requested()
+                .failed();
+
+        assertThat(run().onLog("watch", "--until-done", "1a2b3c4").out())
+                .isEqualTo("""
+                        1a2b3c4 failed in 1.1 s
+                          web: compilation: The sources do not compile
+                          see: cairn trace %s
+                        """.formatted(built.delivery().value().substring(0, 12)));
+        assertThat(run().onLog("watch", "--until-done", "5d6e7f8").out())
+                .contains("  staging: unhealthy: Instance i-", "GET /healthz answers 500\n  see: cairn trace ");
+    }
+
+    @Test
+    void itSaysWhyACommitWasRefused() {
+        story.push("1a2b3c4", "Break it").rejected("invalid", List.of("cairn.yaml:1:1: missing key 'artifacts'"));
+
+        Run.Result text = run().onLog("watch", "--until-done", "1a2b3c4");
+        Run.Result json = run().onLog("watch", "--until-done", "1a2b3c4", "-o", "json");
+
+        assertThat(text.exitCode()).isEqualTo(1);
+        assertThat(text.out()).contains("  commit: invalid\n    cairn.yaml:1:1: missing key 'artifacts'\n");
+        assertThat(json.json().path("rejected").path("reason").asText()).isEqualTo("invalid");
+    }
+
+    @Test
+    void aRefThatIsNotDeployedIsOnlyBuilt() {
+        story.push("1a2b3c4", "Try it").accepted().built("d").completedOnly();
+
+        Run.Result result = run().onLog("watch", "--until-done", "1a2b3c4");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).startsWith("1a2b3c4 built in ").endsWith("; this ref is not deployed\n");
     }
 
     @Test

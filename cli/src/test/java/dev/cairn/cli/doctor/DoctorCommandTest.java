@@ -146,6 +146,22 @@ final class DoctorCommandTest {
     }
 
     @Test
+    void aCairnThatRunsOnOtherPortsDoesNotNeedTheUsualOnes() throws IOException {
+        try (HttpStub stub = new HttpStub(_ -> HttpStub.Answer.of(200, "{}"));
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            URI uri = stub.uri();
+            Endpoints endpoints = new Endpoints(uri.getAuthority(), uri, uri, uri, uri);
+
+            Finding ports = named(
+                    new ServiceChecks(Optional.of(endpoints), other.getLocalPort(), other.getLocalPort()).all(),
+                    "ports");
+
+            assertThat(ports.level()).isEqualTo(Finding.Level.OK);
+            assertThat(ports.message()).isEqualTo(uri.getPort() + " are Cairn's own");
+        }
+    }
+
+    @Test
     void aCairnThatWasKilledIsAWarning() {
         URI nobody = URI.create("http://127.0.0.1:1");
         Endpoints endpoints = new Endpoints("127.0.0.1:1", nobody, nobody, nobody, nobody);

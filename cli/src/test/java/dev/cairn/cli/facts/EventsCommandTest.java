@@ -150,4 +150,12 @@ final class EventsCommandTest {
             assertThat(run().onLog("events", wrong[0], wrong[1]).exitCode()).isEqualTo(2);
         }
     }
+
+    @Test
+    void aTimeThatIsNoneIsToldWithItsOption() {
+        Run.Result result = run().onLog("events", "--from", "-1x");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).startsWith("cairn: --from: '-1x' is not a time: write one such as ");
+    }
 }

@@ -98,4 +98,12 @@ final class FilesTest {
     void aFileThatIsNotThereIsExitCodeThree() {
         assertThat(run().cairn("check").exitCode()).isEqualTo(3);
     }
+
+    @Test
+    void aPlatformFileThatIsNotThereIsNoCairnYaml() {
+        Run.Result result = new Run(folder).cairn("check", "platform.yaml");
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.err()).contains("'cairn repo add'").doesNotContain("cairn.yaml");
+    }
 }

@@ -114,7 +114,10 @@ final class HookSendCommandTest {
         Run.Result result = send(LINE, "--within", "1s");
 
         assertThat(result.exitCode()).isEqualTo(4);
-        assertThat(result.err()).contains("does not answer", "is polled");
+        assertThat(result.err())
+                .containsOnlyOnce("; trying for 1.0 s")
+                .startsWith("cairn: Cairn does not answer at ")
+                .contains("is polled");
     }
 
     @Test

@@ -98,6 +98,14 @@ final class RepoCommandTest {
     }
 
     @Test
+    void theHookCallsTheCommandWhereItLies() {
+        assertThat(run().variable("CAIRN_COMMAND", "/opt/the cairn/cairn")
+                        .cairn("repo", "add", URL, "--secret-file", "s", "--generate-secret")
+                        .out())
+                .contains("exec '/opt/the cairn/cairn' hook send ");
+    }
+
+    @Test
     void theSameNameTwiceIsRefused() {
         run().cairn("repo", "add", URL);
 

@@ -83,7 +83,7 @@ final class StatusCommandTest {
         assertThat(environment(0).path("serving").path("deployment").asText())
                 .isEqualTo(old.deployment().value());
         assertThat(environment(0).path("lastFailure").path("reason").asText()).isEqualTo("unhealthy");
-        assertThat(run().onLog("status").out()).contains("failed  5d6e7f8", "unhealthy: GET /healthz", "| no database");
+        assertThat(run().onLog("status").out()).contains("failed  5d6e7f8", "unhealthy: Instance i-", "| no database");
     }
 
     @Test
