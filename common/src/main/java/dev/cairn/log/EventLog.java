@@ -57,9 +57,7 @@ public interface EventLog extends AutoCloseable {
         boolean isRunning();
 
         /** Whether the log has answered within the last seconds. While it has not, the tail waits for it. */
-        default boolean isAnswered() {
-            return true;
-        }
+        boolean isAnswered();
 
         /** Ends it, and waits until the reader is not called any more. */
         @Override

@@ -319,6 +319,7 @@ public abstract class EventLogContract {
                 log.tail(Set.of(topic), ReadFrom.beginning(), record -> seen.add(text(record)))) {
             get(log.append(topic, message("key", "before")));
             await().until(() -> seen.size() == 1);
+            assertThat(tail.isAnswered()).isTrue();
             setAway(log, true);
             long began = System.nanoTime();
             assertThatThrownBy(() -> get(log.append(topic, message("key", "lost or not"))))
@@ -328,10 +329,12 @@ public abstract class EventLogContract {
                     .isInstanceOf(LogUnavailableException.class);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
             assertThat(tail.isRunning()).isTrue();
+            await().until(() -> !tail.isAnswered());
 
             setAway(log, false);
             await().ignoreExceptions().until(() -> get(log.append(topic, message("key", "after"))) != null);
             await().until(() -> seen.contains("after"));
+            await().until(tail::isAnswered);
         }
     }
 }

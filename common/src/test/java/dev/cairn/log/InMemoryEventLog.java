@@ -236,6 +236,16 @@ public final class InMemoryEventLog implements EventLog {
         }
 
         @Override
+        public boolean isAnswered() {
+            lock.lock();
+            try {
+                return !away;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
         public void close() {
             locked(() -> closing = true);
             if (Thread.currentThread() == thread) {
