@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.cairn.event.ArtifactBuilt;
 import dev.cairn.event.BuildFailed;
+import dev.cairn.event.BuildRequested;
 import dev.cairn.event.CloudEvents;
+import dev.cairn.event.CommitPushed;
 import dev.cairn.event.CommitRejected;
 import dev.cairn.event.DeploymentFailed;
 import dev.cairn.event.DeploymentRequested;
@@ -37,6 +39,7 @@ import dev.cairn.oci.Digest;
 final class Demo implements AutoCloseable {
 
     private static final Duration STEP_WITHIN = Duration.ofMinutes(3);
+    private static final Duration FIRST_LOOK = Duration.ofMillis(1_500);
     private static final int VISITORS = 4;
     private static final int SECRET_BYTES = 32;
     private static final String MAIN = "src/hello/Main.java";
@@ -76,6 +79,8 @@ final class Demo implements AutoCloseable {
     }
 
     void firstPush(ObjectNode notes) throws Exception {
+        // Remotes are looked at right after a start, and a commit that is found there needs no hook any more.
+        Thread.sleep(FIRST_LOOK);
         Examples.copy("hello", repository.work());
         CommitId commit = repository.commitAndPush("Say hello");
         firstCommit = commit;
@@ -85,6 +90,8 @@ final class Demo implements AutoCloseable {
 
     void delivery(ObjectNode notes) throws Exception {
         Fact pushed = pushOf(first());
+        story.say("CommitPushed, told by " + ((CommitPushed) pushed.data()).provider());
+        awaitOf(pushed, BuildRequested.class, notes, "buildRequested");
         Fact built = awaitOf(pushed, ArtifactBuilt.class, notes, "artifactBuilt");
         Digest digest = ((ArtifactBuilt) built.data()).digest();
         firstDigest = digest;
@@ -182,9 +189,15 @@ final class Demo implements AutoCloseable {
     void trail(ObjectNode notes) throws Exception {
         Fact pushed = pushOf(first());
         ArrayNode trail = notes.putArray("facts");
-        for (FactWatch.Seen one : facts.trail(pushed)) {
+        List<FactWatch.Seen> seen = facts.trail(pushed);
+        for (FactWatch.Seen one : seen) {
             trail.add(CloudEvents.toJson(one.fact()));
-            story.say(one.fact().data().type() + "  " + one.fact().id().value().substring(0, 12));
+            story.say(String.format(
+                    Locale.ROOT,
+                    "%7.2f s after the push  %-20s %s",
+                    (one.atMillis() - seen.getFirst().atMillis()) / 1000.0,
+                    one.fact().data().type(),
+                    one.fact().id().value().substring(0, 12)));
         }
         expect(trail.size() >= 8, "The trail has only " + trail.size() + " facts");
     }

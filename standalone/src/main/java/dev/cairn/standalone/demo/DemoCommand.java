@@ -101,7 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> stop(running));
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            story.step("start", "1. Everything starts, and a commit is pushed", notes -> {
+            story.step("start", "1. Everything starts", notes -> {
                 Cairn cairn = Cairn.start(cairnData, story::say);
                 running.set(cairn);
                 cairn.awaitReady(READY_WITHIN);
@@ -123,7 +123,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static void steps(Story story, Demo demo) throws InterruptedException {
-        story.step("push", "1. A signed webhook tells of the push", demo::firstPush);
+        story.step("push", "1. A commit is pushed, and a signed webhook tells of it", demo::firstPush);
         story.step("delivery", "2. From the commit to running instances", demo::delivery);
         story.step("replacement", "3. A change replaces the instances, and not one request fails", demo::replacement);
         story.step("rebuild", "4. The first commit is built again: the same digest", demo::rebuild);
