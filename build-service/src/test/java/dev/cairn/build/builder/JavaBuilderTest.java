@@ -51,11 +51,7 @@ final class JavaBuilderTest {
     void theExampleIsAValidCairnYaml() throws Exception {
         Read<CairnFile> read = CairnFileReader.read(Files.readAllBytes(HELLO.resolve("cairn.yaml")));
 
-        switch (read) {
-            case Read.Valid<CairnFile> valid -> assertThat(valid.warnings()).isEmpty();
-            case Read.Invalid<CairnFile> invalid ->
-                assertThat(invalid.problems()).isEmpty();
-        }
+        assertThat(read).isInstanceOf(Read.Valid.class);
     }
 
     @Test

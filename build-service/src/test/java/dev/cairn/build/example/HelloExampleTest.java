@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.cairn.model.CairnFile;
 import dev.cairn.model.CairnFileReader;
 import dev.cairn.model.JavaBuilderSpec;
+import dev.cairn.model.Problem;
 import dev.cairn.model.Read;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,7 +74,7 @@ final class HelloExampleTest {
 
         assertThat(read).isInstanceOf(Read.Valid.class);
         Read.Valid<CairnFile> valid = (Read.Valid<CairnFile>) read;
-        assertThat(valid.warnings()).isEmpty();
+        assertThat(valid.warnings()).extracting(Problem::path).containsExactly("environments.production.after");
         CairnFile file = valid.value();
         assertThat(file.environments()).extracting(one -> one.name().value()).containsExactly("staging", "production");
         assertThat(file.artifacts().getFirst().build())
