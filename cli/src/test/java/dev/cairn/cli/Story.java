@@ -104,6 +104,50 @@ public final class Story {
                 .succeeded(count);
     }
 
+    /** A push of another repository that names this application, and is refused; its next one is not even valid. */
+    public void intruder(RepositoryName repository, String beginning) {
+        EventId push = EventId.derive("intruder", beginning);
+        EventId build = EventId.derive("intruder-build", beginning);
+        CommitId commit = commit(beginning);
+        tell(
+                EventId.derive("intruder-accepted", beginning),
+                push,
+                push,
+                null,
+                new CommitAccepted(repository, MAIN, commit, 1, HELLO));
+        tell(
+                build,
+                push,
+                push,
+                null,
+                new BuildRequested(
+                        HELLO,
+                        repository,
+                        MAIN,
+                        commit,
+                        1,
+                        new CommitInfo("Bob <bob@example.com>", "Mine", BEGIN),
+                        List.of(new ArtifactSpec(
+                                WEB,
+                                ArtifactKind.CONTAINER,
+                                new FilesBuilderSpec("scratch", ".", "/app", List.of("/app/server"), "/"))),
+                        List.of(),
+                        true));
+        tell(
+                EventId.derive("intruder-failed", beginning),
+                push,
+                build,
+                null,
+                new BuildFailed(HELLO, build, WEB, commit, "application-taken", "It belongs to another", List.of()));
+        after(Duration.ofSeconds(1));
+        tell(
+                EventId.derive("intruder-rejected", beginning),
+                push,
+                push,
+                null,
+                new CommitRejected(repository, MAIN, commit, 2, "invalid-cairn-yaml", List.of("cairn.yaml:1:1: no")));
+    }
+
     public EventId tell(EventId id, EventId delivery, @Nullable EventId cause, @Nullable String actor, Event event) {
         String source = switch (event.topic()) {
             case COMMITS, ARTIFACTS -> "/build-service";

@@ -1,9 +1,11 @@
 package dev.cairn.service;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,28 @@ class TimersTest {
     @AfterEach
     void stop() {
         toy.close();
+    }
+
+    /** As after a change of the code that forgot what rows there are. */
+    @Test
+    void aDeadlineWhoseRowCannotBeReadIsParked() {
+        toy.caughtUp();
+        toy.command("shop", new ToyStage.Push("shop", A), new Message.Context("r", null, null, null, "ann"));
+        Map<String, byte[]> state = new TreeMap<>(toy.entries());
+        state.replaceAll((key, value) -> key.contains("Job")
+                ? new String(value, StandardCharsets.UTF_8)
+                        .replace("\"generation\"", "\"oldname\"")
+                        .getBytes(StandardCharsets.UTF_8)
+                : value);
+        try (ToyDriver<ToyStage.Command> later = new ToyDriver<>(
+                new ToyStage(), folder.resolve("later"), ToyDriver.START.plus(DEADLINE.multipliedBy(2)))) {
+            later.caughtUp();
+            later.restore(state);
+
+            later.advance(Duration.ofSeconds(1));
+
+            assertThat(later.operations()).hasSize(1);
+        }
     }
 
     @Test

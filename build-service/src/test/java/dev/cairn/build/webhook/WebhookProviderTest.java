@@ -227,7 +227,15 @@ class WebhookProviderTest {
                 "{\"repository\":\"x\",\"changes\":{}}",
                 "{\"repository\":\"x\",\"changes\":[{\"ref\":\"main\",\"before\":null,\"after\":null}]}",
                 "{\"repository\":\"x\",\"changes\":[{\"ref\":\"refs/heads/m\",\"before\":null,\"after\":\"abc\"}]}",
-                "{\"repository\":\"x\",\"changes\":[{\"ref\":\"--upload-pack=x\",\"before\":null,\"after\":\"abc\"}]}"
+                "{\"repository\":\"x\",\"changes\":[{\"ref\":\"--upload-pack=x\",\"before\":null,\"after\":\"abc\"}]}",
+                "{\"repository\":\"x\",\"changes\":[{\"ref\":\"refs/heads/../x\",\"before\":null,\"after\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]}",
+                "{\"repository\":\"x\",\"changes\":[{\"ref\":\"refs/heads/.x\",\"before\":null,\"after\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]}",
+                "{\"repository\":\"x\",\"changes\":[{\"ref\":\"refs/heads//x\",\"before\":null,\"after\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]}",
+                "{\"repository\":\"x\",\"changes\":[{\"ref\":\"refs/heads/x/\",\"before\":null,\"after\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]}",
+                "{\"repository\":\"x\",\"changes\":[{\"ref\":\"refs/heads/x.lock\",\"before\":null,\"after\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]}",
+                "{\"repository\":\"x\",\"changes\":[{\"ref\":\"refs/heads/x.\",\"before\":null,\"after\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]}",
+                "{\"repository\":\"x\",\"changes\":[{\"ref\":\"refs/heads/x@{1}\",\"before\":null,\"after\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]}",
+                "{\"repository\":\"x\",\"changes\":[{\"ref\":\"refs/heads/\\ud800\",\"before\":null,\"after\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]}"
             })
     void whatIsMalformedIsRefusedWithAReason(String json) {
         var request = request(Requests.git("push", utf8(json), SECRET), utf8(json));

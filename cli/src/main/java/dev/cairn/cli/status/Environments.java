@@ -54,7 +54,8 @@ final class Environments {
         } else if (event instanceof CommitRejected rejected
                 && !rejected.reason().equals("superseded")) {
             Application owner = owners.get(rejected.repository());
-            if (owner != null) {
+            // It may have named an application that belongs to another repository.
+            if (owner != null && rejected.repository().equals(builds(owner).repository())) {
                 Failure failure = new Failure(
                         null,
                         recorded.fact().delivery(),

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.cairn.cli.FakeLog;
 import dev.cairn.cli.Run;
 import dev.cairn.cli.Story;
+import dev.cairn.model.RepositoryName;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -126,6 +127,16 @@ final class StatusCommandTest {
 
         story.delivered("9a9b9c9", "Mend it", 1);
         assertThat(run().onLog("status").out()).doesNotContain("build failed");
+    }
+
+    @Test
+    void aRepositoryThatNamesTheApplicationOfAnotherOneSaysNothingAboutIt() {
+        story.delivered("1a2b3c4", "Say hello", 1);
+        story.after(Duration.ofSeconds(1)).intruder(new RepositoryName("evil/hello"), "5d6e7f8");
+
+        assertThat(run().onLog("status").out())
+                .contains("(repository acme/hello)", "serving  1a2b3c4")
+                .doesNotContain("evil", "application-taken", "invalid-cairn-yaml", "5d6e7f8");
     }
 
     @Test
