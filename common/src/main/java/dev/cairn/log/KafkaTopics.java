@@ -27,6 +27,7 @@ public final class KafkaTopics {
     private static final Duration WITHIN = Duration.ofSeconds(30);
     private static final Duration ASK_AGAIN = Duration.ofMillis(50);
     private static final Duration INBOX_KEPT = Duration.ofDays(30);
+    private static final int INDEX_INTERVAL_BYTES = 1024 * 1024;
 
     private KafkaTopics() {}
 
@@ -80,6 +81,9 @@ public final class KafkaTopics {
         facts.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         if (flush) {
             facts.put(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG, "1");
+            // With the log the broker flushes its indexes: with an entry for each 4 KiB these are changed, and written,
+            // at almost every flush of a log under load. The price is that a reader looks through 1 MiB for its offset.
+            facts.put(TopicConfig.INDEX_INTERVAL_BYTES_CONFIG, Integer.toString(INDEX_INTERVAL_BYTES));
         }
         Map<String, String> inbox = new HashMap<>(facts);
         inbox.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(INBOX_KEPT.toMillis()));

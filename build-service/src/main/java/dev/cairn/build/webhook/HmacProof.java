@@ -20,11 +20,15 @@ final class HmacProof {
         if (values.size() != 1 || !values.getFirst().startsWith(prefix)) {
             return null;
         }
-        String hex = values.getFirst().substring(prefix.length());
-        if (hex.length() != HEX_LENGTH || !hex.chars().allMatch(HexFormat::isHexDigit)) {
+        String value = values.getFirst();
+        if (value.length() != prefix.length() + HEX_LENGTH) {
             return null;
         }
-        return HexFormat.of().parseHex(hex);
+        try {
+            return HexFormat.of().parseHex(value, prefix.length(), value.length());
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     static boolean holds(byte @Nullable [] claimed, byte[] signed, Secret secret) {

@@ -14,7 +14,7 @@ import dev.cairn.model.GitRef;
 /** Turns what all providers have in common into our types, or says what is wrong with it. */
 final class Members {
 
-    private static final Pattern DELIVERY_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
+    private static final int MAX_DELIVERY_ID = 128;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int MAX_PUSHER = 200;
 
@@ -22,11 +22,29 @@ final class Members {
 
     static String deliveryId(WebhookRequest request, String... headers) throws MalformedWebhookException {
         String id = first(request, headers);
-        if (id == null || !DELIVERY_ID.matcher(id).matches()) {
+        if (id == null || !isDeliveryId(id)) {
             throw new MalformedWebhookException("The header " + headers[0]
                     + " must be there once, with 1 to 128 of letters, digits, '.', '_', ':' and '-'");
         }
         return id;
+    }
+
+    // A loop, since this is done for each webhook.
+    private static boolean isDeliveryId(String id) {
+        if (id.isEmpty() || id.length() > MAX_DELIVERY_ID || !isAsciiLetterOrDigit(id.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < id.length(); i++) {
+            char each = id.charAt(i);
+            if (!isAsciiLetterOrDigit(each) && "._:-".indexOf(each) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAsciiLetterOrDigit(char each) {
+        return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9');
     }
 
     static String event(WebhookRequest request, String... headers) throws MalformedWebhookException {

@@ -106,7 +106,7 @@ public final class WebhookApi {
             end(context, Gate.tooMany("from this address", wait));
             return;
         }
-        WebhookRequest head = new WebhookRequest(headers(request), new byte[0]);
+        WebhookRequest head = new WebhookRequest(request.headers(), new byte[0]);
         if (!isReadable(head)) {
             end(
                     context,
@@ -245,13 +245,5 @@ public final class WebhookApi {
             LOG.atInfo().addKeyValue("remote", request.remoteAddress()).log("Sender did not stop; connection closed");
             request.connection().close();
         }
-    }
-
-    private static Map<String, List<String>> headers(HttpServerRequest request) {
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        for (String name : request.headers().names()) {
-            headers.put(name, request.headers().getAll(name));
-        }
-        return headers;
     }
 }

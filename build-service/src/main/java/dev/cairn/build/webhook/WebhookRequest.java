@@ -2,26 +2,24 @@ package dev.cairn.build.webhook;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
+import io.vertx.core.MultiMap;
 import org.jspecify.annotations.Nullable;
 
 /** A request as it came in: its headers and the raw bytes of its body, of which the proof is made. */
 public final class WebhookRequest {
 
-    private final Map<String, List<String>> headers;
+    private final MultiMap headers;
     private final byte[] body;
 
     /**
      * Takes a request.
      *
-     * @param headers by name, in any case
+     * @param headers by name, in any case; they are not copied and must not be changed any more
      * @param body the raw body, which is not copied and must not be changed any more
      */
-    public WebhookRequest(Map<String, List<String>> headers, byte[] body) {
-        this.headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.forEach((name, values) -> this.headers.put(name, List.copyOf(values)));
+    public WebhookRequest(MultiMap headers, byte[] body) {
+        this.headers = headers;
         this.body = body;
     }
 
@@ -37,7 +35,7 @@ public final class WebhookRequest {
 
     /** All values of a header; none if it is missing. */
     List<String> headers(String name) {
-        return headers.getOrDefault(name, List.of());
+        return headers.getAll(name);
     }
 
     /** The one value of a header; null if it is missing, or there are several and nobody can say which one counts. */

@@ -3,8 +3,9 @@ package dev.cairn.build.webhook;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+
+import io.vertx.core.MultiMap;
 
 import dev.cairn.identity.Secret;
 
@@ -86,8 +87,6 @@ final class Requests {
     }
 
     static WebhookRequest request(Map<String, String> headers, byte[] body) {
-        Map<String, List<String>> lists = new LinkedHashMap<>();
-        headers.forEach((name, value) -> lists.put(name, List.of(value)));
-        return new WebhookRequest(lists, body);
+        return new WebhookRequest(MultiMap.caseInsensitiveMultiMap().addAll(headers), body);
     }
 }
