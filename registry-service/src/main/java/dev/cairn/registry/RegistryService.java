@@ -39,7 +39,11 @@ public final class RegistryService implements AutoCloseable {
         this.config = config;
         this.storage = storage;
         this.api = new RegistryApi(
-                storage, config.limits().maxManifestBytes(), config.limits().bodyIdle(), workers);
+                storage,
+                config.policies(),
+                config.limits().maxManifestBytes(),
+                config.limits().bodyIdle(),
+                workers);
     }
 
     /**
@@ -49,7 +53,10 @@ public final class RegistryService implements AutoCloseable {
      */
     public static RegistryService open(RegistryConfig config) throws IOException {
         RegistryStorage storage = FileStorage.open(
-                config.dataDirectory(), config.random(), config.limits().maxBlobBytes());
+                config.dataDirectory(),
+                config.random(),
+                config.clock(),
+                config.limits().maxBlobBytes());
         RegistryService service = new RegistryService(config, storage);
         var _ = service.timer.scheduleWithFixedDelay(
                 service::expireUploads, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);

@@ -7,6 +7,7 @@ import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Reference;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.UploadId;
+import dev.cairn.registry.policy.TagRule;
 
 /** A request that is refused: its status, and one or more errors as the specification writes them. */
 final class ApiException extends RuntimeException {
@@ -58,6 +59,18 @@ final class ApiException extends RuntimeException {
                 ErrorCode.BLOB_UPLOAD_UNKNOWN,
                 "Upload " + id + " is not under way in repository " + repository
                         + ": it is finished, cancelled or expired; begin a new one");
+    }
+
+    /** 405 is how the specification lets a registry say that it deletes nothing (1.1.1, "Content Management"). */
+    static ApiException deletesRefused(Repository repository, TagRule rule) {
+        return new ApiException(
+                        405,
+                        List.of(new ApiError(
+                                ErrorCode.UNSUPPORTED,
+                                "Repository " + repository + " has " + rule.id() + " tags, so clients delete nothing in"
+                                        + " it; an operator may let them, or set how long things are kept, in platform.yaml",
+                                Map.of("rule", rule.id() + "-tags"))))
+                .with("Allow", "GET, HEAD, PUT");
     }
 
     /** The same with a header that the status calls for. */

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.BlobStore;
 
@@ -14,13 +16,16 @@ final class BlobEndpoint {
     private static final String OCTETS = "application/octet-stream";
 
     private final BlobStore blobs;
+    private final RepositoryPolicies policies;
 
-    BlobEndpoint(BlobStore blobs) {
+    BlobEndpoint(BlobStore blobs, RepositoryPolicies policies) {
         this.blobs = blobs;
+        this.policies = policies;
     }
 
     Answer head(Route.Blob route) {
-        OptionalLong size = blobs.size(route.repository(), route.digest());
+        // A client that was told that the blob is there does not push it: from now on it relies on it.
+        OptionalLong size = blobs.use(route.repository(), route.digest());
         if (size.isEmpty()) {
             throw ApiException.blobUnknown(route.repository(), route.digest());
         }
@@ -78,6 +83,10 @@ final class BlobEndpoint {
     }
 
     Answer delete(Route.Blob route) {
+        TagRule rule = policies.of(route.repository()).tags();
+        if (!rule.allowsDeletes()) {
+            throw ApiException.deletesRefused(route.repository(), rule);
+        }
         if (!blobs.delete(route.repository(), route.digest())) {
             throw ApiException.blobUnknown(route.repository(), route.digest());
         }

@@ -1,5 +1,6 @@
 package dev.cairn.registry.api;
 
+import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.storage.RegistryStorage;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -12,10 +13,10 @@ final class Dispatcher {
     private final ManifestEndpoint manifests;
     private final ListEndpoint lists;
 
-    Dispatcher(RegistryStorage storage, int maxManifestBytes) {
-        this.blobs = new BlobEndpoint(storage.blobs());
+    Dispatcher(RegistryStorage storage, RepositoryPolicies policies, int maxManifestBytes) {
+        this.blobs = new BlobEndpoint(storage.blobs(), policies);
         this.uploads = new UploadEndpoint(storage);
-        this.manifests = new ManifestEndpoint(storage, maxManifestBytes);
+        this.manifests = new ManifestEndpoint(storage, policies, maxManifestBytes);
         this.lists = new ListEndpoint(storage);
     }
 

@@ -58,13 +58,28 @@ final class Failures {
                                 message,
                                 Map.of(
                                         "rule",
-                                        "immutable-tags",
+                                        taken.rule().id() + "-tags",
                                         "tag",
                                         taken.tag().name(),
                                         "current",
                                         taken.current(),
                                         "refused",
                                         taken.refused()))));
+            case ManifestFailure.TagGone gone ->
+                new ApiException(
+                        409,
+                        List.of(new ApiError(
+                                ErrorCode.DENIED,
+                                message,
+                                Map.of(
+                                        "rule",
+                                        "immutable-tags",
+                                        "tag",
+                                        gone.tag().name(),
+                                        "previous",
+                                        gone.previous(),
+                                        "refused",
+                                        gone.refused()))));
             case ManifestFailure.DeletedMeanwhile _ -> new ApiException(404, ErrorCode.MANIFEST_UNKNOWN, message);
         };
     }

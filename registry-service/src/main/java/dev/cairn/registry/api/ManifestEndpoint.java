@@ -14,6 +14,8 @@ import dev.cairn.registry.manifest.ManifestIntake;
 import dev.cairn.registry.model.Reference;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.RegistryStorage;
@@ -27,18 +29,20 @@ final class ManifestEndpoint {
     private static final int FIRST_BUFFER = 64 << 10;
 
     private final RegistryStorage storage;
+    private final RepositoryPolicies policies;
     private final ManifestIntake intake;
     private final int maxBytes;
 
-    ManifestEndpoint(RegistryStorage storage, int maxBytes) {
+    ManifestEndpoint(RegistryStorage storage, RepositoryPolicies policies, int maxBytes) {
         this.storage = storage;
-        this.intake = new ManifestIntake(storage);
+        this.policies = policies;
+        this.intake = new ManifestIntake(storage, policies);
         this.maxBytes = maxBytes;
     }
 
     Answer head(Route.Manifest route) {
         ManifestRecord manifest = resolve(route)
-                .flatMap(digest -> storage.manifests().find(route.repository(), digest))
+                .flatMap(digest -> storage.manifests().use(route.repository(), digest))
                 .orElseThrow(() -> ApiException.manifestUnknown(route.repository(), route.reference()));
         return Answer.of(200)
                 .with("Docker-Content-Digest", manifest.digest())
@@ -144,13 +148,25 @@ final class ManifestEndpoint {
     }
 
     Answer delete(Route.Manifest route) {
+        requireDeletes(route);
         boolean deleted = switch (route.reference()) {
             case Reference.ByTag named -> storage.tags().delete(route.repository(), named.tag());
-            case Reference.ByDigest exact -> storage.manifests().delete(route.repository(), exact.digest());
+            case Reference.ByDigest exact ->
+                storage.manifests().delete(route.repository(), exact.digest(), "deleted by a client");
         };
         if (!deleted) {
             throw ApiException.manifestUnknown(route.repository(), route.reference());
         }
         return Answer.of(202);
+    }
+
+    private void requireDeletes(Route.Manifest route) {
+        TagRule rule = switch (route.reference()) {
+            case Reference.ByTag named -> policies.ruleFor(route.repository(), named.tag());
+            case Reference.ByDigest _ -> policies.of(route.repository()).tags();
+        };
+        if (!rule.allowsDeletes()) {
+            throw ApiException.deletesRefused(route.repository(), rule);
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.registry.manifest.ManifestException;
+import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.StorageFailure;
@@ -32,14 +33,20 @@ public final class RegistryApi {
     /**
      * An API over a store.
      *
+     * @param policies what holds for each repository
      * @param maxManifestBytes a larger manifest is answered 413
      * @param bodyIdle how long to wait for the next bytes of a request's body
      * @param workers runs each request on a virtual thread of its own
      */
-    public RegistryApi(RegistryStorage storage, int maxManifestBytes, Duration bodyIdle, Executor workers) {
+    public RegistryApi(
+            RegistryStorage storage,
+            RepositoryPolicies policies,
+            int maxManifestBytes,
+            Duration bodyIdle,
+            Executor workers) {
         this.bodyIdle = bodyIdle;
         this.workers = workers;
-        this.dispatcher = new Dispatcher(storage, maxManifestBytes);
+        this.dispatcher = new Dispatcher(storage, policies, maxManifestBytes);
     }
 
     /** Adds {@code /v2/} and all below it. No handler before it may read the body. */

@@ -5,6 +5,7 @@ import java.util.List;
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.TagRule;
 
 /** Why a manifest is not taken. */
 public sealed interface ManifestFailure {
@@ -32,12 +33,25 @@ public sealed interface ManifestFailure {
         }
     }
 
-    /** A tag never moves. */
-    record TagTaken(Repository repository, Tag tag, Digest current, Digest refused) implements ManifestFailure {
+    /** A tag does not move by the repository's rule. */
+    record TagTaken(Repository repository, Tag tag, Digest current, Digest refused, TagRule rule)
+            implements ManifestFailure {
         @Override
         public String message() {
-            return "Tags are immutable: " + repository + ":" + tag + " names " + current + " and cannot be moved to "
-                    + refused + "; push under another tag, or delete this one first";
+            String way = rule.allowsDeletes()
+                    ? "push under another tag, or delete this one first"
+                    : "push under another tag";
+            return "Tags of " + repository + " are " + rule.id() + ": " + repository + ":" + tag + " names " + current
+                    + " and cannot be moved to " + refused + "; " + way;
+        }
+    }
+
+    /** A tag was deleted, and by the repository's rule does not come back as something else. */
+    record TagGone(Repository repository, Tag tag, Digest previous, Digest refused) implements ManifestFailure {
+        @Override
+        public String message() {
+            return "Tags of " + repository + " are immutable: " + repository + ":" + tag + " named " + previous
+                    + " until it was deleted, and cannot name " + refused + " now; push under another tag";
         }
     }
 

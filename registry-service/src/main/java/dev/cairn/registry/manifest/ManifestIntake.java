@@ -14,6 +14,8 @@ import dev.cairn.registry.manifest.ParsedManifest.Need;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
@@ -28,9 +30,12 @@ import dev.cairn.registry.storage.TagStore.Outcome;
 public final class ManifestIntake {
 
     private final RegistryStorage storage;
+    private final RepositoryPolicies policies;
 
-    public ManifestIntake(RegistryStorage storage) {
+    /** An intake into a store, by the rules for each repository. */
+    public ManifestIntake(RegistryStorage storage, RepositoryPolicies policies) {
         this.storage = storage;
+        this.policies = policies;
     }
 
     /**
@@ -106,20 +111,22 @@ public final class ManifestIntake {
 
     private OptionalLong size(Repository repository, Need need) {
         return switch (need) {
-            case Need.Blob blob -> storage.blobs().size(repository, blob.digest());
+            // Used, not only looked for: the collector must not take it before the manifest is there that names it.
+            case Need.Blob blob -> storage.blobs().use(repository, blob.digest());
             case Need.Listed listed -> {
-                Optional<ManifestRecord> manifest = storage.manifests().find(repository, listed.digest());
+                Optional<ManifestRecord> manifest = storage.manifests().use(repository, listed.digest());
                 yield manifest.isPresent()
                         ? OptionalLong.of(manifest.get().size())
-                        : storage.blobs().size(repository, listed.digest());
+                        : storage.blobs().use(repository, listed.digest());
             }
         };
     }
 
     private void requireFree(Repository repository, Tag tag, Digest digest) {
         Optional<Digest> current = storage.tags().resolve(repository, tag);
-        if (current.isPresent() && !current.get().equals(digest)) {
-            throw new ManifestException(new ManifestFailure.TagTaken(repository, tag, current.get(), digest));
+        TagRule rule = policies.ruleFor(repository, tag);
+        if (rule != TagRule.MUTABLE && current.isPresent() && !current.get().equals(digest)) {
+            throw new ManifestException(new ManifestFailure.TagTaken(repository, tag, current.get(), digest, rule));
         }
     }
 
@@ -134,12 +141,16 @@ public final class ManifestIntake {
     }
 
     private void tag(Repository repository, Tag tag, Digest digest) {
-        switch (storage.tags().create(repository, tag, digest)) {
-            case Outcome.Created _, Outcome.Unchanged _ -> {
+        TagRule rule = policies.ruleFor(repository, tag);
+        switch (storage.tags().put(repository, tag, digest, rule)) {
+            case Outcome.Created _, Outcome.Unchanged _, Outcome.Moved _ -> {
                 return;
             }
             case Outcome.Taken taken ->
-                throw new ManifestException(new ManifestFailure.TagTaken(repository, tag, taken.current(), digest));
+                throw new ManifestException(
+                        new ManifestFailure.TagTaken(repository, tag, taken.current(), digest, rule));
+            case Outcome.Gone gone ->
+                throw new ManifestException(new ManifestFailure.TagGone(repository, tag, gone.previous(), digest));
             case Outcome.NoManifest _ -> throw new ManifestException(new ManifestFailure.DeletedMeanwhile(digest));
         }
     }

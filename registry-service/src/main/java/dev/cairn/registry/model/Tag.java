@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
  */
 public record Tag(String name) implements Comparable<Tag> {
 
+    private static final Pattern ATTACHMENT =
+            Pattern.compile("(sha256-[0-9a-f]{64}|sha512-[0-9a-f]{64,128})(\\.[a-z]{1,16})?");
+
     private static final Pattern SHAPE = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
 
     /**
@@ -21,6 +24,11 @@ public record Tag(String name) implements Comparable<Tag> {
             throw new IllegalArgumentException("'" + name + "' is not a tag: use 1 to 128 of letters, digits, '_', '.'"
                     + " and '-', beginning with none of '.' and '-'");
         }
+    }
+
+    /** Whether it is named after a digest, as clients do that know no referrers: {@code sha256-HEX}, perhaps with an end. */
+    public boolean isAttachment() {
+        return ATTACHMENT.matcher(name).matches();
     }
 
     /** Byte order of the names, as the specification wants lists of tags. */

@@ -1,7 +1,9 @@
 package dev.cairn.registry.storage;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Descriptor;
@@ -16,22 +18,39 @@ public interface ManifestStore {
     /** What the repository knows of the manifest, without its bytes. */
     Optional<ManifestRecord> find(Repository repository, Digest digest);
 
+    /** As {@link #find}, and whoever asks can rely on the manifest from now on: it counts as used at this moment. */
+    Optional<ManifestRecord> use(Repository repository, Digest digest);
+
     /** The manifest with its bytes exactly as they were pushed. */
     Optional<StoredManifest> read(Repository repository, Digest digest);
 
     /**
-     * Stores a manifest; doing so twice is the same as once. The first media type stays.
+     * Stores a manifest; doing so twice is the same as once. The first media type stays. With it a {@link
+     * Notice.Published} is written if the repository did not have it; it counts as used at this moment in any case.
      *
      * @param referrer how it is listed under its subject, if it names one
      */
     void put(Repository repository, StoredManifest manifest, Optional<Referrer> referrer);
 
     /**
-     * Deletes a manifest, its entry under its subject, and all tags that name it.
+     * Deletes a manifest, its entry under its subject, and all tags that name it. With it a {@link Notice.Collected} is
+     * written.
      *
+     * @param reason for people
      * @return false if the repository does not have it
      */
-    boolean delete(Repository repository, Digest digest);
+    boolean delete(Repository repository, Digest digest, String reason);
+
+    /**
+     * As {@link #delete}, if no tag names it and nobody has used it since; both are looked at in the step that deletes
+     * it.
+     *
+     * @return false if it stays, or the repository does not have it
+     */
+    boolean deleteUnused(Repository repository, Digest digest, Instant unusedSince, String reason);
+
+    /** Tells all manifests of a repository, in no certain order; what comes or goes meanwhile may be missed. */
+    void list(Repository repository, Consumer<ManifestRecord> reader);
 
     /** The manifests that name this subject, ordered by digest; empty also for an unknown repository or subject. */
     List<Descriptor> referrers(Repository repository, Digest subject);
@@ -40,8 +59,10 @@ public interface ManifestStore {
      * What is known of a manifest.
      *
      * @param size in bytes
+     * @param subject of which it is a referrer, if of any
+     * @param usedAt when it was last pushed or used
      */
-    record ManifestRecord(Digest digest, String mediaType, long size) {}
+    record ManifestRecord(Digest digest, String mediaType, long size, Optional<Digest> subject, Instant usedAt) {}
 
     /**
      * A manifest with its bytes.

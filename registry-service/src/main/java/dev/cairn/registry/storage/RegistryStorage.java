@@ -30,6 +30,10 @@ public interface RegistryStorage extends AutoCloseable {
 
     RepositoryStore repositories();
 
+    ContentStore content();
+
+    Outbox outbox();
+
     /** Writes something and removes it again, to show that the store would take a push. */
     void probe();
 

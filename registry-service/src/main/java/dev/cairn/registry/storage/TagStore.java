@@ -1,19 +1,24 @@
 package dev.cairn.registry.storage;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.TagRule;
 
-/** The tags of repositories. A tag never moves. The promises of {@link RegistryStorage} hold. */
+/** The tags of repositories. The promises of {@link RegistryStorage} hold. */
 public interface TagStore {
 
     Optional<Digest> resolve(Repository repository, Tag tag);
 
-    /** Creates a tag if there is none of that name: of any number of racing calls exactly one creates it. */
-    Outcome create(Repository repository, Tag tag, Digest manifest);
+    /**
+     * Makes a tag name a manifest, if the rule lets it: of any number of racing calls exactly one creates it. By {@link
+     * TagRule#IMMUTABLE} a tag that was deleted can be made again only for the manifest that it named.
+     */
+    Outcome put(Repository repository, Tag tag, Digest manifest, TagRule rule);
 
     /**
      * Deletes a tag; its manifest stays.
@@ -30,7 +35,17 @@ public interface TagStore {
      */
     List<Tag> list(Repository repository, String after, int limit);
 
-    /** What came of {@link #create}. */
+    /** All tags of a repository with what they name, in byte order. */
+    List<TagRecord> all(Repository repository);
+
+    /**
+     * A tag.
+     *
+     * @param at when it was made or moved
+     */
+    record TagRecord(Tag tag, Digest manifest, Instant at) {}
+
+    /** What came of {@link #put}. */
     sealed interface Outcome {
 
         /** The tag is new. */
@@ -39,8 +54,14 @@ public interface TagStore {
         /** The tag names this manifest already. */
         record Unchanged() implements Outcome {}
 
+        /** The tag named another manifest, and was moved. */
+        record Moved(Digest previous) implements Outcome {}
+
         /** The tag names another manifest, and stays. */
         record Taken(Digest current) implements Outcome {}
+
+        /** The tag was deleted, and named another manifest until then. */
+        record Gone(Digest previous) implements Outcome {}
 
         /** The repository does not have the manifest, or not any more. */
         record NoManifest() implements Outcome {}

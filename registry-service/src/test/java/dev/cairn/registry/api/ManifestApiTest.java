@@ -164,8 +164,10 @@ class ManifestApiTest {
         HttpResponse<byte[]> refused = expect(409, registry.putManifest("a", "v1", OCI_MANIFEST, second));
 
         assertThat(code(refused)).isEqualTo("DENIED");
-        assertThat(json(refused).at("/errors/0/detail/rule").asText()).isEqualTo("immutable-tags");
-        assertThat(json(refused).at("/errors/0/message").asText()).startsWith("Tags are immutable: a:v1 names");
+        assertThat(json(refused).at("/errors/0/detail/rule").asText()).isEqualTo("recreatable-tags");
+        assertThat(json(refused).at("/errors/0/message").asText())
+                .startsWith("Tags of a are recreatable: a:v1 names")
+                .contains("delete this one first");
         assertThat(registry.get("/v2/a/manifests/v1").body()).isEqualTo(first);
     }
 

@@ -30,8 +30,11 @@ import dev.cairn.registry.Contents;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.registry.RegistryLimits;
 import dev.cairn.registry.RegistryService;
+import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.policy.RepositoryPolicy;
+import dev.cairn.registry.policy.TagRule;
 
-/** A registry on a real server of its own, and a client for it. */
+/** A registry on a real server of its own, where clients may delete unless a test says otherwise, and a client for it. */
 public final class RunningRegistry implements AutoCloseable {
 
     static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
@@ -63,7 +66,17 @@ public final class RunningRegistry implements AutoCloseable {
     }
 
     static RunningRegistry in(Path data, ThreadingModel threading, RegistryLimits limits) throws IOException {
-        RegistryConfig config = new RegistryConfig(data, Clock.systemUTC(), new SecureRandom(), limits);
+        return in(data, threading, limits, RepositoryPolicies.everywhere(RepositoryPolicy.with(TagRule.RECREATABLE)));
+    }
+
+    static RunningRegistry in(Path data, RepositoryPolicies policies) throws IOException {
+        return in(data, ThreadingModel.EVENT_LOOP, RegistryLimits.defaults(), policies);
+    }
+
+    private static RunningRegistry in(
+            Path data, ThreadingModel threading, RegistryLimits limits, RepositoryPolicies policies)
+            throws IOException {
+        RegistryConfig config = new RegistryConfig(data, Clock.systemUTC(), new SecureRandom(), limits, policies);
         return new RunningRegistry(RegistryService.open(config), threading);
     }
 

@@ -13,6 +13,7 @@ import dev.cairn.registry.Contents;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.TagStore.Outcome;
@@ -28,7 +29,7 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
         Digest blob = push(APP, content);
         StoredManifest manifest = manifest("kept");
         storage.manifests().put(APP, manifest, Optional.empty());
-        storage.tags().create(APP, TAG, manifest.digest());
+        storage.tags().put(APP, TAG, manifest.digest(), TagRule.RECREATABLE);
 
         reopen();
 
@@ -54,7 +55,8 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
                         .content())
                 .isEqualTo(manifest.content());
         assertThat(storage.manifests().find(APP, manifest.digest()))
-                .hasValue(new ManifestStore.ManifestRecord(manifest.digest(), TYPE, manifest.content().length));
+                .hasValue(new ManifestStore.ManifestRecord(
+                        manifest.digest(), TYPE, manifest.content().length, Optional.empty(), clock.instant()));
         assertThat(storage.manifests().find(OTHER, manifest.digest())).isEmpty();
     }
 
@@ -71,7 +73,7 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
         push(APP, manifest.content());
         storage.manifests().put(APP, manifest, Optional.empty());
 
-        assertThat(storage.manifests().delete(APP, manifest.digest())).isTrue();
+        assertThat(storage.manifests().delete(APP, manifest.digest(), "test")).isTrue();
 
         assertThat(storage.manifests().find(APP, manifest.digest())).isEmpty();
         assertThat(read(APP, manifest.digest())).isEqualTo(manifest.content());
@@ -81,14 +83,14 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
     void deletingAManifestDeletesItsTagsAndNoOthers() {
         StoredManifest first = stored("first");
         StoredManifest second = stored("second");
-        storage.tags().create(APP, new Tag("a"), first.digest());
-        storage.tags().create(APP, new Tag("b"), first.digest());
-        storage.tags().create(APP, new Tag("c"), second.digest());
+        storage.tags().put(APP, new Tag("a"), first.digest(), TagRule.RECREATABLE);
+        storage.tags().put(APP, new Tag("b"), first.digest(), TagRule.RECREATABLE);
+        storage.tags().put(APP, new Tag("c"), second.digest(), TagRule.RECREATABLE);
 
-        storage.manifests().delete(APP, first.digest());
+        storage.manifests().delete(APP, first.digest(), "test");
 
         assertThat(storage.tags().list(APP, "", 10)).containsExactly(new Tag("c"));
-        assertThat(storage.manifests().delete(APP, first.digest())).isFalse();
+        assertThat(storage.manifests().delete(APP, first.digest(), "test")).isFalse();
     }
 
     @Test
@@ -96,9 +98,12 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
         StoredManifest first = stored("first");
         StoredManifest second = stored("second");
 
-        assertThat(storage.tags().create(APP, TAG, first.digest())).isEqualTo(new Outcome.Created());
-        assertThat(storage.tags().create(APP, TAG, first.digest())).isEqualTo(new Outcome.Unchanged());
-        assertThat(storage.tags().create(APP, TAG, second.digest())).isEqualTo(new Outcome.Taken(first.digest()));
+        assertThat(storage.tags().put(APP, TAG, first.digest(), TagRule.RECREATABLE))
+                .isEqualTo(new Outcome.Created());
+        assertThat(storage.tags().put(APP, TAG, first.digest(), TagRule.RECREATABLE))
+                .isEqualTo(new Outcome.Unchanged());
+        assertThat(storage.tags().put(APP, TAG, second.digest(), TagRule.RECREATABLE))
+                .isEqualTo(new Outcome.Taken(first.digest()));
         assertThat(storage.tags().resolve(APP, TAG)).hasValue(first.digest());
     }
 
@@ -106,19 +111,49 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
     void aDeletedTagMayBeMadeAgain() {
         StoredManifest first = stored("first");
         StoredManifest second = stored("second");
-        storage.tags().create(APP, TAG, first.digest());
+        storage.tags().put(APP, TAG, first.digest(), TagRule.RECREATABLE);
 
         assertThat(storage.tags().delete(APP, TAG)).isTrue();
 
         assertThat(storage.tags().resolve(APP, TAG)).isEmpty();
         assertThat(storage.tags().delete(APP, TAG)).isFalse();
         assertThat(storage.manifests().find(APP, first.digest())).isPresent();
-        assertThat(storage.tags().create(APP, TAG, second.digest())).isEqualTo(new Outcome.Created());
+        assertThat(storage.tags().put(APP, TAG, second.digest(), TagRule.RECREATABLE))
+                .isEqualTo(new Outcome.Created());
+    }
+
+    @Test
+    void anImmutableTagComesBackOnlyAsWhatItWas() throws IOException {
+        StoredManifest first = stored("first");
+        StoredManifest second = stored("second");
+        storage.tags().put(APP, TAG, first.digest(), TagRule.IMMUTABLE);
+        storage.tags().delete(APP, TAG);
+
+        reopen();
+
+        assertThat(storage.tags().put(APP, TAG, second.digest(), TagRule.IMMUTABLE))
+                .isEqualTo(new Outcome.Gone(first.digest()));
+        assertThat(storage.tags().put(APP, TAG, first.digest(), TagRule.IMMUTABLE))
+                .isEqualTo(new Outcome.Created());
+    }
+
+    @Test
+    void aMutableTagMoves() {
+        StoredManifest first = stored("first");
+        StoredManifest second = stored("second");
+        storage.tags().put(APP, TAG, first.digest(), TagRule.MUTABLE);
+
+        assertThat(storage.tags().put(APP, TAG, second.digest(), TagRule.MUTABLE))
+                .isEqualTo(new Outcome.Moved(first.digest()));
+
+        assertThat(storage.tags().resolve(APP, TAG)).hasValue(second.digest());
+        assertThat(storage.tags().all(APP))
+                .containsExactly(new TagStore.TagRecord(TAG, second.digest(), clock.instant()));
     }
 
     @Test
     void aTagNeedsItsManifest() {
-        assertThat(storage.tags().create(APP, TAG, Contents.sha256(Contents.text("none"))))
+        assertThat(storage.tags().put(APP, TAG, Contents.sha256(Contents.text("none")), TagRule.RECREATABLE))
                 .isEqualTo(new Outcome.NoManifest());
     }
 
@@ -130,7 +165,7 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
         }
 
         List<Outcome> outcomes =
-                race(8, i -> storage.tags().create(APP, TAG, manifests.get(i).digest()));
+                race(8, i -> storage.tags().put(APP, TAG, manifests.get(i).digest(), TagRule.RECREATABLE));
 
         assertThat(outcomes).filteredOn(Outcome.Created.class::isInstance).hasSize(1);
         Digest winner = storage.tags().resolve(APP, TAG).orElseThrow();
@@ -144,7 +179,7 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
     void tagsAreListedInByteOrderAndInPages() {
         StoredManifest manifest = stored("listed");
         for (String name : List.of("b", "B", "a", "10", "2", "_")) {
-            storage.tags().create(APP, new Tag(name), manifest.digest());
+            storage.tags().put(APP, new Tag(name), manifest.digest(), TagRule.RECREATABLE);
         }
 
         assertThat(storage.tags().list(APP, "", 100)).map(Tag::name).containsExactly("10", "2", "B", "_", "a", "b");
@@ -163,7 +198,7 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
 
         assertThat(storage.manifests().referrers(APP, subject)).containsExactly(descriptor);
         assertThat(storage.manifests().referrers(OTHER, subject)).isEmpty();
-        storage.manifests().delete(APP, signature.digest());
+        storage.manifests().delete(APP, signature.digest(), "test");
         assertThat(storage.manifests().referrers(APP, subject)).isEmpty();
     }
 

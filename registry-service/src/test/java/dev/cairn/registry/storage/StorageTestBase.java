@@ -37,6 +37,9 @@ public abstract class StorageTestBase {
     protected static final Tag TAG = new Tag("v1");
     protected static final String TYPE = "application/vnd.oci.image.manifest.v1+json";
 
+    /** Storage asks it what time it is; a test moves it on. */
+    protected final MovableClock clock = new MovableClock();
+
     protected RegistryStorage storage;
 
     /** Opens a store that is empty at a test's first call, and as it was left at later ones. */

@@ -8,6 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.OptionalLong;
 
 import dev.cairn.oci.Digest;
 
@@ -19,11 +21,18 @@ final class ContentPool {
 
     private final DataDirectory directory;
     private final DurableFiles files;
+    private final Times times;
     private final StripedLocks locks = new StripedLocks();
 
-    ContentPool(DataDirectory directory, DurableFiles files) {
+    ContentPool(DataDirectory directory, DurableFiles files, Times times) {
         this.directory = directory;
         this.files = files;
+        this.times = times;
+    }
+
+    /** While it is held, nobody else adds or takes names of this content, anywhere. */
+    StripedLocks.Held hold(Digest digest) throws IOException {
+        return locks.hold(digest);
     }
 
     /**
@@ -40,6 +49,7 @@ final class ContentPool {
             } else {
                 Files.move(staged, content, StandardCopyOption.ATOMIC_MOVE);
             }
+            times.use(content);
             link(content, link);
         }
         DurableFiles.syncFolder(folder);
@@ -48,6 +58,7 @@ final class ContentPool {
     /**
      * Links what one repository has into another.
      *
+     * @param from the first one's own name of it
      * @return false if the first one does not have it
      */
     boolean share(Path from, Digest digest, Path link) throws IOException {
@@ -57,6 +68,7 @@ final class ContentPool {
             }
             // From the pool, so that the limit on links is mended for both; a copy by hand may have lost that name.
             Path content = directory.content(digest);
+            times.use(from);
             link(Files.exists(content) ? content : from, link);
             return true;
         } catch (NoSuchFileException _) {
@@ -72,13 +84,37 @@ final class ContentPool {
     boolean shareFromAny(Digest digest, Path link) throws IOException {
         Path content = directory.content(digest);
         try (var _ = locks.hold(digest)) {
-            boolean owned = (Integer) Files.getAttribute(content, "unix:nlink") > 1;
+            boolean owned = isOwned(content);
             if (owned) {
+                times.use(content);
                 link(content, link);
             }
             return owned;
         } catch (NoSuchFileException _) {
             return false;
+        }
+    }
+
+    private static boolean isOwned(Path content) throws IOException {
+        return (Integer) Files.getAttribute(content, "unix:nlink") > 1;
+    }
+
+    /**
+     * Frees content that no repository has.
+     *
+     * @return its size in bytes; nothing if a repository has it, or it was used since
+     */
+    OptionalLong reclaim(Digest digest, Instant unusedSince) throws IOException {
+        Path content = directory.content(digest);
+        try (var _ = locks.hold(digest)) {
+            if (isOwned(content) || !Times.of(content).isBefore(unusedSince)) {
+                return OptionalLong.empty();
+            }
+            long size = Files.size(content);
+            files.delete(content);
+            return OptionalLong.of(size);
+        } catch (NoSuchFileException _) {
+            return OptionalLong.empty();
         }
     }
 

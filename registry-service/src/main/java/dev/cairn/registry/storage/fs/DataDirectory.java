@@ -11,12 +11,21 @@ import dev.cairn.registry.model.UploadId;
  * Where everything lies. Only checked names become paths, and only here.
  *
  * <pre>
- * blobs/ALGORITHM/HEX                          all content, once: the blobs folder of an OCI image layout
+ * blobs/ALGORITHM/HEX                          all content, once: the blobs folder of the OCI image layouts below
  * repositories/NAME/_blobs/ALGORITHM/HEX       hard link: the repository has this blob
  * repositories/NAME/_manifests/ALGORITHM/HEX   hard link: the bytes of a manifest
  *                                    HEX.json  what is known of it; it counts as stored from this file on
+ * repositories/NAME/_quarantine/ALGORITHM/HEX  a blob that the collector has set aside
+ *                                     HEX.since  its time says since when
  * repositories/NAME/_tags/TAG                  the digest that the tag names
+ * repositories/NAME/_gone/TAG                  the digest that a deleted tag named last
  * repositories/NAME/_referrers/ALGORITHM/HEX/  by subject, one descriptor in JSON for each referrer
+ * repositories/NAME/_layout/                   an OCI image layout for other tools: oci-layout, index.json, and blobs,
+ *                                              a link to the folder of all content; a view that follows what is above
+ * outbox/NUMBER.json                           notices that were not delivered yet
+ * outbox-numbers                               those below it are given
+ * corrupt/ALGORITHM-HEX.NUMBER                 content whose bytes are wrong
+ * store-id                                     the name of this store in its notices
  * uploads/UUID.data, UUID.json                 uploads under way
  * staging/                                     files that are not anything yet; emptied at start
  * lock                                         held by the one process that uses the folder
@@ -26,8 +35,11 @@ import dev.cairn.registry.model.UploadId;
  */
 record DataDirectory(Path root) {
 
+    static final String SINCE = ".since";
+    static final String RECORD = ".json";
+
     Path content(Digest digest) {
-        return under(root.resolve("blobs"), digest);
+        return under(contents(), digest);
     }
 
     Path repositories() {
@@ -46,6 +58,22 @@ record DataDirectory(Path root) {
         return under(blobs(repository), digest);
     }
 
+    Path contents() {
+        return root.resolve("blobs");
+    }
+
+    Path quarantine(Repository repository) {
+        return repository(repository).resolve("_quarantine");
+    }
+
+    Path quarantined(Repository repository, Digest digest) {
+        return under(quarantine(repository), digest);
+    }
+
+    Path quarantinedSince(Repository repository, Digest digest) {
+        return quarantine(repository).resolve(digest.algorithm().id()).resolve(digest.hex() + SINCE);
+    }
+
     Path manifests(Repository repository) {
         return repository(repository).resolve("_manifests");
     }
@@ -55,7 +83,7 @@ record DataDirectory(Path root) {
     }
 
     Path manifestRecord(Repository repository, Digest digest) {
-        return manifests(repository).resolve(digest.algorithm().id()).resolve(digest.hex() + ".json");
+        return manifests(repository).resolve(digest.algorithm().id()).resolve(digest.hex() + RECORD);
     }
 
     Path tags(Repository repository) {
@@ -64,6 +92,30 @@ record DataDirectory(Path root) {
 
     Path tag(Repository repository, Tag tag) {
         return tags(repository).resolve(tag.name());
+    }
+
+    Path goneTag(Repository repository, Tag tag) {
+        return repository(repository).resolve("_gone").resolve(tag.name());
+    }
+
+    Path layout(Repository repository) {
+        return repository(repository).resolve("_layout");
+    }
+
+    Path outbox() {
+        return root.resolve("outbox");
+    }
+
+    Path outboxReserved() {
+        return root.resolve("outbox-numbers");
+    }
+
+    Path corrupt() {
+        return root.resolve("corrupt");
+    }
+
+    Path storeId() {
+        return root.resolve("store-id");
     }
 
     Path referrers(Repository repository, Digest subject) {

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.UUID;
@@ -57,6 +58,18 @@ final class DurableFiles {
         Path staged = stage(content);
         try {
             return linkIfAbsent(target, staged);
+        } finally {
+            Files.deleteIfExists(staged);
+        }
+    }
+
+    /** Writes a file, in the place of the one that may have that name: readers see the one or the other, whole. */
+    void replace(Path target, byte[] content) throws IOException {
+        Path staged = stage(content);
+        try {
+            Path folder = ensureFolder(parent(target));
+            Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+            syncFolder(folder);
         } finally {
             Files.deleteIfExists(staged);
         }

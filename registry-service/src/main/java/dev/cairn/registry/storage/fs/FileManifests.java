@@ -5,10 +5,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.ManifestStore;
+import dev.cairn.registry.storage.Notice;
 
 /**
  * Manifests: their bytes as a link into the pool, and a record beside it. The record is written last and deleted first,
@@ -31,20 +34,71 @@ final class FileManifests implements ManifestStore {
     private final DurableFiles files;
     private final ContentPool pool;
     private final FileTags tags;
+    private final FileOutbox outbox;
+    private final Times times;
+    private final Consumer<Repository> changed;
 
-    FileManifests(DataDirectory directory, DurableFiles files, ContentPool pool, FileTags tags) {
+    /** @param changed is told of a repository whose manifests have changed */
+    FileManifests(
+            DataDirectory directory,
+            DurableFiles files,
+            ContentPool pool,
+            FileTags tags,
+            FileOutbox outbox,
+            Times times,
+            Consumer<Repository> changed) {
         this.directory = directory;
         this.files = files;
         this.pool = pool;
         this.tags = tags;
+        this.outbox = outbox;
+        this.times = times;
+        this.changed = changed;
     }
 
     @Override
     public Optional<ManifestRecord> find(Repository repository, Digest digest) {
-        return Io.call(
-                "look for a manifest",
-                () -> saved(repository, digest)
-                        .map(saved -> new ManifestRecord(digest, saved.mediaType(), saved.size())));
+        return Io.call("look for a manifest", () -> record(repository, digest));
+    }
+
+    private Optional<ManifestRecord> record(Repository repository, Digest digest) throws IOException {
+        Path file = directory.manifestRecord(repository, digest);
+        try {
+            Instant usedAt = Times.of(file);
+            return saved(repository, digest)
+                    .map(saved -> new ManifestRecord(
+                            digest, saved.mediaType(), saved.size(), Optional.ofNullable(saved.subject()), usedAt));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<ManifestRecord> use(Repository repository, Digest digest) {
+        return Io.call("look for a manifest", () -> {
+            Optional<ManifestRecord> found = record(repository, digest);
+            try {
+                if (found.isPresent()) {
+                    times.use(
+                            directory.manifestRecord(repository, digest),
+                            found.get().usedAt());
+                }
+                return found;
+            } catch (NoSuchFileException _) {
+                return Optional.empty(); // deleted since
+            }
+        });
+    }
+
+    @Override
+    public void list(Repository repository, Consumer<ManifestRecord> reader) {
+        Io.call("list manifests", () -> {
+            DigestFolders.walk(
+                    directory.manifests(repository),
+                    DataDirectory.RECORD,
+                    (digest, _) -> record(repository, digest).ifPresent(reader));
+            return reader;
+        });
     }
 
     @Override
@@ -76,6 +130,7 @@ final class FileManifests implements ManifestStore {
     @Override
     public void put(Repository repository, StoredManifest manifest, Optional<Referrer> referrer) {
         Digest digest = manifest.digest();
+        Path record = directory.manifestRecord(repository, digest);
         Io.call("store a manifest", () -> {
             try (var _ = tags.holdManifest(repository, digest)) {
                 Path staged = files.stage(manifest.content());
@@ -83,11 +138,45 @@ final class FileManifests implements ManifestStore {
                 if (referrer.isPresent()) {
                     putReferrer(repository, referrer.get());
                 }
-                Digest subject = referrer.map(Referrer::subject).orElse(null);
-                SavedManifest saved = new SavedManifest(manifest.mediaType(), manifest.content().length, subject);
-                return files.createIfAbsent(directory.manifestRecord(repository, digest), Json.write(saved));
+                if (Files.exists(record)) {
+                    times.use(record);
+                    DurableFiles.syncFolder(DurableFiles.parent(record));
+                } else {
+                    create(repository, manifest, referrer);
+                }
+                return record;
             }
         });
+        changed.accept(repository);
+    }
+
+    private void create(Repository repository, StoredManifest manifest, Optional<Referrer> referrer)
+            throws IOException {
+        Digest subject = referrer.map(Referrer::subject).orElse(null);
+        SavedManifest saved = new SavedManifest(manifest.mediaType(), manifest.content().length, subject);
+        Path record = directory.manifestRecord(repository, manifest.digest());
+        FileOutbox.Announced notice = outbox.announce(new Notice.Published(
+                repository,
+                manifest.digest(),
+                manifest.mediaType(),
+                manifest.content().length,
+                referrer.map(Referrer::descriptor).map(Descriptor::artifactType).orElse(null),
+                subject));
+        try {
+            files.createIfAbsent(record, Json.write(saved));
+            times.use(record);
+        } finally {
+            // Not told whether it was written: what can be seen counts.
+            settle(notice, Files.exists(record));
+        }
+    }
+
+    private static void settle(FileOutbox.Announced notice, boolean happened) throws IOException {
+        if (happened) {
+            notice.happened();
+        } else {
+            notice.withdrawn();
+        }
     }
 
     private void putReferrer(Repository repository, Referrer referrer) throws IOException {
@@ -97,7 +186,7 @@ final class FileManifests implements ManifestStore {
     }
 
     @Override
-    public boolean delete(Repository repository, Digest digest) {
+    public boolean delete(Repository repository, Digest digest, String reason) {
         return Io.call("delete a manifest", () -> {
             try (var _ = tags.holdManifest(repository, digest)) {
                 Optional<SavedManifest> saved = saved(repository, digest);
@@ -105,15 +194,44 @@ final class FileManifests implements ManifestStore {
                     return false;
                 }
                 tags.deleteAllOf(repository, digest);
-                files.delete(directory.manifestRecord(repository, digest));
-                Digest subject = saved.get().subject();
-                if (subject != null) {
-                    files.delete(directory.referrer(repository, subject, digest));
-                }
-                files.delete(directory.manifest(repository, digest));
+                deleteHeld(repository, digest, saved.get(), reason);
                 return true;
             }
         });
+    }
+
+    @Override
+    public boolean deleteUnused(Repository repository, Digest digest, Instant unusedSince, String reason) {
+        return Io.call("collect a manifest", () -> {
+            try (var _ = tags.holdManifest(repository, digest)) {
+                Optional<SavedManifest> saved = saved(repository, digest);
+                if (saved.isEmpty()
+                        || !Times.of(directory.manifestRecord(repository, digest))
+                                .isBefore(unusedSince)
+                        || tags.names(repository, digest)) {
+                    return false;
+                }
+                deleteHeld(repository, digest, saved.get(), reason);
+                return true;
+            }
+        });
+    }
+
+    private void deleteHeld(Repository repository, Digest digest, SavedManifest saved, String reason)
+            throws IOException {
+        Path record = directory.manifestRecord(repository, digest);
+        FileOutbox.Announced notice = outbox.announce(new Notice.Collected(repository, digest, reason));
+        try {
+            files.delete(record);
+        } finally {
+            settle(notice, !Files.exists(record));
+        }
+        Digest subject = saved.subject();
+        if (subject != null) {
+            files.delete(directory.referrer(repository, subject, digest));
+        }
+        files.delete(directory.manifest(repository, digest));
+        changed.accept(repository);
     }
 
     @Override

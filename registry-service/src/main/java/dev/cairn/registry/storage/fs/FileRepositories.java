@@ -28,15 +28,20 @@ final class FileRepositories implements RepositoryStore {
 
     @Override
     public List<Repository> list(String after, int limit) {
-        return Io.call("list repositories", () -> {
-            // All of them before the page is cut: a folder's order is not that of the names ('-' comes before '/').
-            SortedSet<Repository> all = new TreeSet<>();
-            collect(directory.repositories(), "", all);
-            return all.stream()
-                    .filter(repository -> repository.name().compareTo(after) > 0)
-                    .limit(limit)
-                    .toList();
-        });
+        return Io.call(
+                "list repositories",
+                () -> all().stream()
+                        .filter(repository -> repository.name().compareTo(after) > 0)
+                        .limit(limit)
+                        .toList());
+    }
+
+    /** All of them in byte order. */
+    SortedSet<Repository> all() throws IOException {
+        // All before a page is cut: a folder's order is not that of the names ('-' comes before '/').
+        SortedSet<Repository> all = new TreeSet<>();
+        collect(directory.repositories(), "", all);
+        return all;
     }
 
     private void collect(Path folder, String prefix, SortedSet<Repository> into) throws IOException {

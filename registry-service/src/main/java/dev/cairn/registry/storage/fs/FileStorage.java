@@ -9,16 +9,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.BlobStore;
+import dev.cairn.registry.storage.ContentStore;
 import dev.cairn.registry.storage.ManifestStore;
+import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
+import dev.cairn.registry.storage.Notice;
+import dev.cairn.registry.storage.Outbox;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.RepositoryStore;
 import dev.cairn.registry.storage.TagStore;
+import dev.cairn.registry.storage.TagStore.TagRecord;
 import dev.cairn.registry.storage.UploadStore;
 
 /**
@@ -35,33 +44,64 @@ public final class FileStorage implements RegistryStorage {
     private final FileTags tags;
     private final FileManifests manifests;
     private final FileRepositories repositories;
+    private final FileContent content;
+    private final FileOutbox outbox;
+    private final LayoutViews layouts;
     private final FileLock lock;
 
-    private FileStorage(DataDirectory directory, RandomGenerator random, long maxBlobBytes, FileLock lock) {
+    private FileStorage(
+            DataDirectory directory, RandomGenerator random, Clock clock, long maxBlobBytes, FileLock lock) {
+        Times times = new Times(clock);
         this.files = new DurableFiles(directory, random);
-        ContentPool pool = new ContentPool(directory, files);
-        this.blobs = new FileBlobs(directory, files, pool);
+        this.layouts = new LayoutViews(directory, files, new ViewSource(this));
+        ContentPool pool = new ContentPool(directory, files, times);
+        this.outbox = new FileOutbox(directory, files, times);
+        this.blobs = new FileBlobs(directory, files, pool, times);
         this.uploads = new FileUploads(directory, pool, random, maxBlobBytes);
-        this.tags = new FileTags(directory, files);
-        this.manifests = new FileManifests(directory, files, pool, tags);
+        this.tags = new FileTags(directory, files, times, layouts::changed);
+        this.manifests = new FileManifests(directory, files, pool, tags, outbox, times, layouts::changed);
         this.repositories = new FileRepositories(directory);
+        this.content = new FileContent(directory, files, pool, repositories, outbox, times);
         this.lock = lock;
+    }
+
+    /** What the views are made from: the parts as others see them. */
+    private record ViewSource(RegistryStorage storage) implements LayoutViews.Source {
+
+        @Override
+        public List<Repository> repositories() {
+            return storage.repositories().list("", Integer.MAX_VALUE);
+        }
+
+        @Override
+        public List<TagRecord> tags(Repository repository) {
+            return storage.tags().all(repository);
+        }
+
+        @Override
+        public List<ManifestRecord> manifests(Repository repository) {
+            List<ManifestRecord> manifests = new ArrayList<>();
+            storage.manifests().list(repository, manifests::add);
+            return manifests;
+        }
     }
 
     /**
      * Opens the folder, creating it if there is none, and clears away what a killed process has left half-done.
      *
      * @param random cryptographically strong: the ids of uploads come from it
+     * @param clock tells when something was used
      * @param maxBlobBytes what a single blob may measure
      * @throws IOException if the folder cannot be used, or another process uses it
      */
-    public static FileStorage open(Path root, RandomGenerator random, long maxBlobBytes) throws IOException {
+    public static FileStorage open(Path root, RandomGenerator random, Clock clock, long maxBlobBytes)
+            throws IOException {
         DataDirectory directory = new DataDirectory(root.toAbsolutePath().normalize());
         createPrivately(directory.root());
         FileLock lock = lock(directory);
         try {
-            FileStorage storage = new FileStorage(directory, random, maxBlobBytes, lock);
-            storage.prepare(directory);
+            FileStorage storage = new FileStorage(directory, random, clock, maxBlobBytes, lock);
+            storage.prepare(directory, random);
             return storage;
         } catch (IOException e) {
             lock.acquiredBy().close();
@@ -92,7 +132,7 @@ public final class FileStorage implements RegistryStorage {
                 + ": stop it, or give this one a folder of its own");
     }
 
-    private void prepare(DataDirectory directory) throws IOException {
+    private void prepare(DataDirectory directory, RandomGenerator random) throws IOException {
         files.ensureFolder(directory.uploads());
         files.ensureFolder(directory.repositories());
         files.ensureFolder(directory.staging());
@@ -107,6 +147,19 @@ public final class FileStorage implements RegistryStorage {
             LOG.atInfo().addKeyValue("files", swept).log("Swept the leftovers of an earlier run");
         }
         probe();
+        outbox.open(random, this::happened);
+        layouts.start();
+    }
+
+    /** Whether what a notice of an earlier run tells of is the case. */
+    private boolean happened(Notice notice) {
+        return switch (notice) {
+            case Notice.Published published ->
+                manifests.find(published.repository(), published.digest()).isPresent();
+            case Notice.Collected collected ->
+                manifests.find(collected.repository(), collected.digest()).isEmpty();
+            case Notice.Corrupted corrupted -> content.isCondemned(corrupted.repository(), corrupted.digest());
+        };
     }
 
     @Override
@@ -134,6 +187,16 @@ public final class FileStorage implements RegistryStorage {
         return repositories;
     }
 
+    @Override
+    public ContentStore content() {
+        return content;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+
     /** Writes a file and links it, so that a file system without hard links is found out at the start. */
     @Override
     public void probe() {
@@ -149,6 +212,7 @@ public final class FileStorage implements RegistryStorage {
 
     @Override
     public void close() {
+        layouts.close();
         Io.call("release the data folder", () -> {
             lock.acquiredBy().close();
             return lock;

@@ -2,37 +2,53 @@ package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.TagStore;
 
-/** Tags: one small file each, which is created whole or not at all, and never written again. */
+/**
+ * Tags: one small file each, which is created whole or not at all. What a deleted one named is kept, so that it cannot
+ * come back as something else where tags are immutable.
+ */
 final class FileTags implements TagStore {
-
-    /** A tag can be created and deleted between two looks at it, but hardly so often. */
-    private static final int ATTEMPTS = 100;
 
     private final DataDirectory directory;
     private final DurableFiles files;
+    private final Times times;
+    private final Consumer<Repository> changed;
+    private final TagNames names;
     private final StripedLocks manifests = new StripedLocks();
+    private final StripedLocks tags = new StripedLocks();
 
-    FileTags(DataDirectory directory, DurableFiles files) {
+    /** @param changed is told of a repository whose tags have changed */
+    FileTags(DataDirectory directory, DurableFiles files, Times times, Consumer<Repository> changed) {
         this.directory = directory;
         this.files = files;
+        this.times = times;
+        this.changed = changed;
+        this.names = new TagNames(directory, FileTags::read);
     }
 
     /** While it is held, the manifest is neither stored nor deleted, nor a tag created for it, by anybody else. */
     StripedLocks.Held holdManifest(Repository repository, Digest digest) throws IOException {
         return manifests.hold(repository + "@" + digest);
+    }
+
+    /** While it is held, nobody else changes the tag. Taken after a manifest's lock, never before. */
+    private StripedLocks.Held holdTag(Repository repository, Tag tag) throws IOException {
+        return tags.hold(repository + ":" + tag);
     }
 
     @Override
@@ -51,65 +67,130 @@ final class FileTags implements TagStore {
     }
 
     @Override
-    public Outcome create(Repository repository, Tag tag, Digest manifest) {
-        return Io.call("create a tag", () -> {
-            try (var _ = holdManifest(repository, manifest)) {
+    public Outcome put(Repository repository, Tag tag, Digest manifest, TagRule rule) {
+        Outcome outcome = Io.call("create a tag", () -> {
+            try (var _ = holdManifest(repository, manifest);
+                    var _ = holdTag(repository, tag)) {
                 return Files.exists(directory.manifestRecord(repository, manifest))
-                        ? createFor(manifest, directory.tag(repository, tag))
+                        ? putHeld(repository, tag, manifest, rule)
                         : new Outcome.NoManifest();
             }
         });
+        changed.accept(repository);
+        return outcome;
     }
 
-    private Outcome createFor(Digest manifest, Path file) throws IOException {
-        byte[] content = manifest.toString().getBytes(StandardCharsets.UTF_8);
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Digest> current = read(file);
-            if (current.isPresent()) {
-                DurableFiles.syncFolder(DurableFiles.parent(file)); // its maker may not have come to that yet
-                return current.get().equals(manifest) ? new Outcome.Unchanged() : new Outcome.Taken(current.get());
-            }
-            if (files.createIfAbsent(file, content)) {
-                return new Outcome.Created();
-            }
+    private Outcome putHeld(Repository repository, Tag tag, Digest manifest, TagRule rule) throws IOException {
+        Optional<Digest> current = read(directory.tag(repository, tag));
+        if (current.isPresent()) {
+            return current.get().equals(manifest)
+                    ? new Outcome.Unchanged()
+                    : occupied(repository, tag, manifest, current.get(), rule);
         }
-        throw new IOException("The tag's file " + file + " comes and goes");
+        Optional<Digest> gone = rule == TagRule.IMMUTABLE ? read(directory.goneTag(repository, tag)) : Optional.empty();
+        if (gone.isPresent() && !gone.get().equals(manifest)) {
+            return new Outcome.Gone(gone.get());
+        }
+        write(repository, tag, manifest);
+        return new Outcome.Created();
+    }
+
+    private Outcome occupied(Repository repository, Tag tag, Digest manifest, Digest current, TagRule rule)
+            throws IOException {
+        if (rule != TagRule.MUTABLE) {
+            return new Outcome.Taken(current);
+        }
+        write(repository, tag, manifest);
+        return new Outcome.Moved(current);
+    }
+
+    private void write(Repository repository, Tag tag, Digest manifest) throws IOException {
+        Path file = directory.tag(repository, tag);
+        files.replace(file, manifest.toString().getBytes(StandardCharsets.UTF_8));
+        times.use(file);
+        names.reread(repository, tag);
     }
 
     @Override
     public boolean delete(Repository repository, Tag tag) {
-        return Io.call("delete a tag", () -> files.delete(directory.tag(repository, tag)));
+        boolean deleted = Io.call("delete a tag", () -> {
+            try (var _ = holdTag(repository, tag)) {
+                return deleteHeld(repository, tag);
+            }
+        });
+        changed.accept(repository);
+        return deleted;
+    }
+
+    private boolean deleteHeld(Repository repository, Tag tag) throws IOException {
+        Path file = directory.tag(repository, tag);
+        Optional<Digest> named = read(file);
+        if (named.isEmpty()) {
+            return false;
+        }
+        files.replace(directory.goneTag(repository, tag), named.get().toString().getBytes(StandardCharsets.UTF_8));
+        files.delete(file);
+        names.reread(repository, tag);
+        return true;
     }
 
     /** Deletes all tags of a manifest that is held. */
     void deleteAllOf(Repository repository, Digest manifest) throws IOException {
-        for (String name : names(repository)) {
-            Path file = directory.tags(repository).resolve(name);
-            if (read(file).filter(manifest::equals).isPresent()) {
-                files.delete(file);
+        for (Tag tag : tagsOf(repository, manifest)) {
+            try (var _ = holdTag(repository, tag)) {
+                if (read(directory.tag(repository, tag))
+                        .filter(manifest::equals)
+                        .isPresent()) {
+                    deleteHeld(repository, tag);
+                }
             }
         }
+    }
+
+    /** Whether a tag names a manifest that is held. */
+    boolean names(Repository repository, Digest manifest) throws IOException {
+        return !tagsOf(repository, manifest).isEmpty();
+    }
+
+    private List<Tag> tagsOf(Repository repository, Digest manifest) throws IOException {
+        return names.with(
+                repository,
+                all -> all.entrySet().stream()
+                        .filter(tag -> tag.getValue().equals(manifest))
+                        .map(tag -> new Tag(tag.getKey()))
+                        .toList());
     }
 
     @Override
     public List<Tag> list(Repository repository, String after, int limit) {
         return Io.call(
                 "list tags",
-                () -> names(repository).stream()
-                        .filter(name -> name.compareTo(after) > 0)
-                        .sorted()
-                        .limit(limit)
-                        .map(Tag::new)
-                        .toList());
+                () -> names.with(
+                        repository,
+                        all -> all.tailMap(after, false).keySet().stream()
+                                .limit(limit)
+                                .map(Tag::new)
+                                .toList()));
     }
 
-    private List<String> names(Repository repository) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> tags = Files.newDirectoryStream(directory.tags(repository))) {
-            tags.forEach(tag -> names.add(tag.getFileName().toString()));
+    @Override
+    public List<TagRecord> all(Repository repository) {
+        return Io.call("list tags", () -> {
+            List<Map.Entry<String, Digest>> known = names.with(repository, all -> List.copyOf(all.entrySet()));
+            List<TagRecord> records = new ArrayList<>(known.size());
+            for (Map.Entry<String, Digest> each : known) {
+                Tag tag = new Tag(each.getKey());
+                timeOf(repository, tag).ifPresent(at -> records.add(new TagRecord(tag, each.getValue(), at)));
+            }
+            return records;
+        });
+    }
+
+    private Optional<Instant> timeOf(Repository repository, Tag tag) throws IOException {
+        try {
+            return Optional.of(Times.of(directory.tag(repository, tag)));
         } catch (NoSuchFileException _) {
-            return List.of();
+            return Optional.empty(); // deleted since
         }
-        return names;
     }
 }

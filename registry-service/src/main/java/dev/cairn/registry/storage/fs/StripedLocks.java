@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Locks by key, of a fixed number: different keys seldom meet, equal ones always do. A thread holds at most one at a
- * time, so that they cannot deadlock.
+ * Locks by key, of a fixed number: different keys seldom meet, equal ones always do. A thread holds at most one of a
+ * set at a time, and sets in one order (manifest, tag, content), so that they cannot deadlock.
  */
 final class StripedLocks {
 

@@ -20,16 +20,16 @@ import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.RegistryStorage;
-import dev.cairn.registry.storage.RegistryStorageContract;
 import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.StorageFailure;
 import dev.cairn.registry.storage.Upload;
+import dev.cairn.registry.storage.UsedContentContract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-class FileStorageTest extends RegistryStorageContract {
+class FileStorageTest extends UsedContentContract {
 
     @TempDir
     private Path temp;
@@ -38,7 +38,7 @@ class FileStorageTest extends RegistryStorageContract {
 
     @Override
     protected RegistryStorage open() throws IOException {
-        return FileStorage.open(root(), random, MAX_BLOB_BYTES);
+        return FileStorage.open(root(), random, clock, MAX_BLOB_BYTES);
     }
 
     private Path root() {
@@ -153,7 +153,7 @@ class FileStorageTest extends RegistryStorageContract {
         Path small = Files.createDirectory(temp.resolve("small"));
         assumeTrue(
                 run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString()), "mounting is not allowed");
-        try (FileStorage full = FileStorage.open(small.resolve("data"), random, MAX_BLOB_BYTES)) {
+        try (FileStorage full = FileStorage.open(small.resolve("data"), random, clock, MAX_BLOB_BYTES)) {
             Upload upload = full.uploads().start(APP, Digest.Algorithm.SHA256);
             assertThatThrownBy(() -> append(upload, Contents.random(4, 1_000_000)))
                     .isInstanceOfSatisfying(

@@ -1,0 +1,138 @@
+package dev.cairn.registry.storage.fs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.storage.BlobContent;
+import dev.cairn.registry.storage.ContentStore;
+import dev.cairn.registry.storage.Notice;
+
+/** The pool, as scrubbing and reclaiming see it. */
+final class FileContent implements ContentStore {
+
+    private final DataDirectory directory;
+    private final DurableFiles files;
+    private final ContentPool pool;
+    private final FileRepositories repositories;
+    private final FileOutbox outbox;
+    private final Times times;
+
+    FileContent(
+            DataDirectory directory,
+            DurableFiles files,
+            ContentPool pool,
+            FileRepositories repositories,
+            FileOutbox outbox,
+            Times times) {
+        this.directory = directory;
+        this.files = files;
+        this.pool = pool;
+        this.repositories = repositories;
+        this.outbox = outbox;
+        this.times = times;
+    }
+
+    @Override
+    public void list(Consumer<Digest> reader) {
+        Io.call("list content", () -> {
+            DigestFolders.walk(directory.contents(), (digest, _) -> reader.accept(digest));
+            return reader;
+        });
+    }
+
+    @Override
+    public Optional<BlobContent> open(Digest digest) {
+        return Io.call("open content", () -> {
+            try {
+                return Optional.of(FileBlobs.open(directory.content(digest)));
+            } catch (NoSuchFileException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public List<Repository> condemn(Digest digest) {
+        return Io.call("take corrupt content out of service", () -> {
+            List<Repository> had = new ArrayList<>();
+            try (var _ = pool.hold(digest)) {
+                for (Repository repository : repositories.all()) {
+                    if (condemn(repository, digest)) {
+                        had.add(repository);
+                    }
+                }
+                moveAside(digest);
+            }
+            return List.copyOf(had);
+        });
+    }
+
+    private boolean condemn(Repository repository, Digest digest) throws IOException {
+        List<Path> names = new ArrayList<>();
+        for (Path name : List.of(
+                directory.blob(repository, digest),
+                directory.quarantined(repository, digest),
+                directory.manifest(repository, digest))) {
+            if (Files.exists(name)) {
+                names.add(name);
+            }
+        }
+        if (names.isEmpty()) {
+            return false;
+        }
+        FileOutbox.Announced notice = outbox.announce(new Notice.Corrupted(repository, digest));
+        // A manifest's record goes with its bytes, so that it may be pushed again; its tags wait for that.
+        files.delete(directory.manifestRecord(repository, digest));
+        for (Path name : names) {
+            files.delete(name);
+        }
+        notice.happened();
+        return true;
+    }
+
+    private void moveAside(Digest digest) throws IOException {
+        Path folder = files.ensureFolder(directory.corrupt());
+        String name =
+                digest.algorithm().id() + "-" + digest.hex() + "." + times.now().toEpochMilli();
+        try {
+            Files.move(directory.content(digest), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            DurableFiles.syncFolder(folder);
+            DurableFiles.syncFolder(DurableFiles.parent(directory.content(digest)));
+        } catch (NoSuchFileException _) {
+            return; // another one has found it as well
+        }
+    }
+
+    /** Whether none of the names is left that a condemnation takes away. */
+    boolean isCondemned(Repository repository, Digest digest) {
+        return !Files.exists(directory.blob(repository, digest))
+                && !Files.exists(directory.quarantined(repository, digest))
+                && !Files.exists(directory.manifest(repository, digest));
+    }
+
+    @Override
+    public Freed reclaim(Instant unusedSince) {
+        return Io.call("free content that nobody has", () -> {
+            long[] freed = new long[2];
+            DigestFolders.walk(directory.contents(), (digest, _) -> {
+                OptionalLong bytes = pool.reclaim(digest, unusedSince);
+                if (bytes.isPresent()) {
+                    freed[0]++;
+                    freed[1] += bytes.getAsLong();
+                }
+            });
+            return new Freed(freed[0], freed[1]);
+        });
+    }
+}

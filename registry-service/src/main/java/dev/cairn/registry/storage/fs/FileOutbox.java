@@ -1,0 +1,232 @@
+package dev.cairn.registry.storage.fs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.storage.Notice;
+import dev.cairn.registry.storage.Outbox;
+
+/**
+ * Notices, a file each. One is written before what it tells of, as an announcement, and counts only from {@link
+ * Announced#happened}; what a crash has left in between is found out at the next start, by looking whether it happened.
+ */
+final class FileOutbox implements Outbox {
+
+    private static final int DIGITS = 19;
+    /** So many numbers are taken at once, so that not each costs a write of its own. */
+    private static final long RESERVED = 1000;
+
+    private final DataDirectory directory;
+    private final DurableFiles files;
+    private final Times times;
+    /** Only the numbers: after days without a log there may be very many. */
+    private final NavigableSet<Long> waiting = new ConcurrentSkipListSet<>();
+
+    private String store = "";
+    private long next;
+    private long reserved;
+
+    FileOutbox(DataDirectory directory, DurableFiles files, Times times) {
+        this.directory = directory;
+        this.files = files;
+        this.times = times;
+    }
+
+    /** A notice as its file has it. */
+    record Saved(
+            String kind,
+            long atMillis,
+            String repository,
+            Digest digest,
+            @Nullable String mediaType,
+            long size,
+            @Nullable String artifactType,
+            @Nullable Digest subject,
+            @Nullable String reason) {
+
+        static Saved of(Notice notice, long at) {
+            String repository = notice.repository().name();
+            Digest digest = notice.digest();
+            return switch (notice) {
+                case Notice.Published published ->
+                    new Saved(
+                            "published",
+                            at,
+                            repository,
+                            digest,
+                            published.mediaType(),
+                            published.size(),
+                            published.artifactType(),
+                            published.subject(),
+                            null);
+                case Notice.Collected collected ->
+                    new Saved("collected", at, repository, digest, null, 0, null, null, collected.reason());
+                case Notice.Corrupted _ -> new Saved("corrupted", at, repository, digest, null, 0, null, null, null);
+            };
+        }
+
+        Notice notice() throws IOException {
+            Repository of = new Repository(repository);
+            return switch (kind) {
+                case "published" -> new Notice.Published(of, digest, present(mediaType), size, artifactType, subject);
+                case "collected" -> new Notice.Collected(of, digest, present(reason));
+                case "corrupted" -> new Notice.Corrupted(of, digest);
+                default -> throw new IOException("A notice in the outbox is of no known kind: " + kind);
+            };
+        }
+
+        private static String present(@Nullable String value) throws IOException {
+            if (value == null) {
+                throw new IOException("A notice in the outbox is not whole");
+            }
+            return value;
+        }
+    }
+
+    /** A notice that is on the disk and does not count yet. */
+    final class Announced {
+
+        private final long sequence;
+
+        private Announced(long sequence) {
+            this.sequence = sequence;
+        }
+
+        /** What it tells of is done, and on the disk. */
+        void happened() {
+            waiting.add(sequence);
+        }
+
+        /** What it tells of is not done, and will not be. */
+        void withdrawn() throws IOException {
+            Files.deleteIfExists(file(sequence));
+        }
+    }
+
+    /**
+     * Takes up what an earlier run has left.
+     *
+     * @param happened whether what a notice tells of is the case
+     */
+    void open(RandomGenerator random, Predicate<Notice> happened) throws IOException {
+        files.ensureFolder(directory.outbox());
+        store = storeId(random);
+        reserved = next = readReserved();
+        Map<Long, Notice> left = new TreeMap<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.outbox(), "*" + DataDirectory.RECORD)) {
+            for (Path file : all) {
+                long sequence = Long.parseLong(file.getFileName().toString().substring(0, DIGITS));
+                left.put(sequence, read(sequence).notice());
+            }
+        }
+        takeUp(left, happened);
+    }
+
+    /** What a later notice of the same content follows upon has happened; only for the last of each it is asked. */
+    private void takeUp(Map<Long, Notice> left, Predicate<Notice> happened) throws IOException {
+        Map<String, Long> lastOf = new HashMap<>();
+        left.forEach((sequence, notice) -> lastOf.put(notice.repository() + "@" + notice.digest(), sequence));
+        for (Map.Entry<Long, Notice> each : left.entrySet()) {
+            Notice notice = each.getValue();
+            boolean last = each.getKey().equals(lastOf.get(notice.repository() + "@" + notice.digest()));
+            if (!last || happened.test(notice)) {
+                waiting.add(each.getKey());
+            } else {
+                Files.delete(file(each.getKey()));
+            }
+        }
+    }
+
+    private Entry read(long sequence) throws IOException {
+        Saved saved = Json.read(Files.readAllBytes(file(sequence)), Saved.class);
+        return new Entry(store, sequence, Instant.ofEpochMilli(saved.atMillis()), saved.notice());
+    }
+
+    /** The numbers of a store that was emptied begin anew, so it must have another name then. */
+    private String storeId(RandomGenerator random) throws IOException {
+        try {
+            return Files.readString(directory.storeId()).strip();
+        } catch (NoSuchFileException _) {
+            String id = new UUID(random.nextLong(), random.nextLong()).toString();
+            files.createIfAbsent(directory.storeId(), id.getBytes(StandardCharsets.UTF_8));
+            return id;
+        }
+    }
+
+    private long readReserved() throws IOException {
+        try {
+            return Long.parseLong(Files.readString(directory.outboxReserved()).strip());
+        } catch (NoSuchFileException _) {
+            return 1;
+        } catch (NumberFormatException e) {
+            throw new IOException(directory.outboxReserved() + " does not hold a number", e);
+        }
+    }
+
+    /** A number is never given twice, also if the notices before it are all delivered. */
+    private synchronized long number() throws IOException {
+        if (next == reserved) {
+            long more = reserved + RESERVED;
+            files.replace(directory.outboxReserved(), Long.toString(more).getBytes(StandardCharsets.UTF_8));
+            reserved = more;
+        }
+        return next++;
+    }
+
+    /** Writes a notice before what it tells of is done. */
+    Announced announce(Notice notice) throws IOException {
+        long sequence = number();
+        files.createIfAbsent(
+                file(sequence), Json.write(Saved.of(notice, times.now().toEpochMilli())));
+        return new Announced(sequence);
+    }
+
+    private Path file(long sequence) {
+        return directory.outbox().resolve(String.format("%0" + DIGITS + "d%s", sequence, DataDirectory.RECORD));
+    }
+
+    @Override
+    public List<Entry> oldest(int limit) {
+        return Io.call("read the outbox", () -> {
+            List<Entry> entries = new ArrayList<>();
+            for (Iterator<Long> numbers = waiting.iterator(); numbers.hasNext() && entries.size() < limit; ) {
+                entries.add(read(numbers.next()));
+            }
+            return entries;
+        });
+    }
+
+    @Override
+    public void delivered(Entry entry) {
+        Io.call("take a notice from the outbox", () -> {
+            // Not synced: after a loss of power it is delivered again, under the same name.
+            Files.deleteIfExists(file(entry.sequence()));
+            return waiting.remove(entry.sequence());
+        });
+    }
+
+    @Override
+    public long waiting() {
+        return waiting.size();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.cairn.registry.storage.fs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** When something was last used: the file's time of modification, which nothing else needs. */
+final class Times {
+
+    /** Uses within this of each other count as one: a pull of a popular image must not write to the disk each time. */
+    private static final Duration GRAIN = Duration.ofSeconds(1);
+
+    private final Clock clock;
+
+    Times(Clock clock) {
+        this.clock = clock;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Marks a file as used now. */
+    void use(Path file) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    }
+
+    /** Marks a file as used now, unless it was a moment ago. */
+    void use(Path file, Instant last) throws IOException {
+        if (Duration.between(last, clock.instant()).compareTo(GRAIN) > 0) {
+            use(file);
+        }
+    }
+
+    static Instant of(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.cairn.registry.api;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.cairn.registry.Contents;
+import dev.cairn.registry.policy.RepositoryPolicy;
+import dev.cairn.registry.policy.TagRule;
+
+import static dev.cairn.registry.api.RunningRegistry.OCI_MANIFEST;
+import static dev.cairn.registry.api.RunningRegistry.code;
+import static dev.cairn.registry.api.RunningRegistry.expect;
+import static dev.cairn.registry.api.RunningRegistry.header;
+import static dev.cairn.registry.api.RunningRegistry.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a repository's policy lets clients do: immutable tags unless the operator says otherwise. */
+class PolicyApiTest {
+
+    @TempDir
+    private Path data;
+
+    private RunningRegistry registry;
+
+    @BeforeEach
+    void start() throws IOException {
+        registry = RunningRegistry.in(
+                data,
+                repository -> repository.name().startsWith("mirror/")
+                        ? RepositoryPolicy.with(TagRule.MUTABLE)
+                        : RepositoryPolicy.DEFAULT);
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    private static void assertRefused(HttpResponse<byte[]> answer) {
+        expect(405, answer);
+        assertThat(code(answer)).isEqualTo("UNSUPPORTED");
+        assertThat(json(answer).at("/errors/0/detail/rule").asText()).isEqualTo("immutable-tags");
+        assertThat(header(answer, "Allow")).doesNotContain("DELETE");
+    }
+
+    @Test
+    void byDefaultNoTagMovesAndClientsDeleteNothing() {
+        byte[] first = registry.pushImage("a", "v1", "first");
+        byte[] second = registry.pushImage("a", "v2", "second");
+        String blob = "/v2/a/blobs/" + registry.pushBlob("a", Contents.text("blob"));
+
+        HttpResponse<byte[]> moved = expect(409, registry.putManifest("a", "v1", OCI_MANIFEST, second));
+        assertThat(json(moved).at("/errors/0/detail/rule").asText()).isEqualTo("immutable-tags");
+
+        assertRefused(registry.delete("/v2/a/manifests/v1"));
+        assertRefused(registry.delete("/v2/a/manifests/" + Contents.sha256(first)));
+        assertRefused(registry.delete(blob));
+        assertThat(registry.get("/v2/a/manifests/v1").body()).isEqualTo(first);
+        expect(200, registry.get(blob));
+    }
+
+    @Test
+    void inAMirrorATagMoves() {
+        registry.pushImage("mirror/a", "latest", "first");
+
+        byte[] second = registry.pushImage("mirror/a", "latest", "second");
+
+        assertThat(registry.get("/v2/mirror/a/manifests/latest").body()).isEqualTo(second);
+        expect(202, registry.delete("/v2/mirror/a/manifests/latest"));
+    }
+
+    @Test
+    void tagsThatAttachThingsToADigestMoveEverywhere() {
+        byte[] image = registry.pushImage("a", "v1", "image");
+        String tag = Contents.sha256(image).toString().replace(':', '-') + ".sig";
+        registry.pushImage("a", tag, "one signature");
+
+        byte[] two = registry.pushImage("a", tag, "two signatures");
+
+        assertThat(registry.get("/v2/a/manifests/" + tag).body()).isEqualTo(two);
+    }
+}
