@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
@@ -132,24 +134,34 @@ final class FileUploads implements UploadStore {
         }
     }
 
-    /** Removes the halves that a killed process has left: a record without data, data without a whole record. */
+    /**
+     * Removes the halves that a killed process has left: a record without data, data without a whole record. Both files
+     * of an upload go together, in whichever order the folder tells them.
+     */
     int sweep() throws IOException {
-        int swept = 0;
+        Set<String> uploads = new HashSet<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.uploads())) {
             for (Path file : all) {
-                swept += isHalf(file) && Files.deleteIfExists(file) ? 1 : 0;
+                String name = file.getFileName().toString();
+                uploads.add(name.endsWith(DATA) ? name.replace(DATA, "") : name.replace(RECORD, ""));
+            }
+        }
+        int swept = 0;
+        for (String upload : uploads) {
+            Path data = directory.uploads().resolve(upload + DATA);
+            Path saved = directory.uploads().resolve(upload + RECORD);
+            if (isHalf(data, saved)) {
+                swept += Files.deleteIfExists(data) ? 1 : 0;
+                swept += Files.deleteIfExists(saved) ? 1 : 0;
             }
         }
         return swept;
     }
 
-    private static boolean isHalf(Path file) throws IOException {
-        String name = file.getFileName().toString();
-        if (name.endsWith(RECORD)) {
-            return !Files.exists(file.resolveSibling(name.replace(RECORD, DATA)));
-        }
-        Path saved = file.resolveSibling(name.replace(DATA, RECORD));
-        return !Files.exists(saved) || !Json.isReadable(Files.readAllBytes(saved), UploadRecord.class);
+    private static boolean isHalf(Path data, Path saved) throws IOException {
+        return !Files.exists(data)
+                || !Files.exists(saved)
+                || !Json.isReadable(Files.readAllBytes(saved), UploadRecord.class);
     }
 
     DataDirectory directory() {
