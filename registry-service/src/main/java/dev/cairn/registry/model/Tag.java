@@ -1,6 +1,10 @@
 package dev.cairn.registry.model;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import dev.cairn.oci.Digest;
 
 /**
  * A tag (OCI distribution-spec 1.1.1, "Pulling manifests"). It never begins with {@code .}, so it is a safe file name.
@@ -9,8 +13,7 @@ import java.util.regex.Pattern;
  */
 public record Tag(String name) implements Comparable<Tag> {
 
-    private static final Pattern ATTACHMENT =
-            Pattern.compile("(sha256-[0-9a-f]{64}|sha512-[0-9a-f]{64,128})(\\.[a-z]{1,16})?");
+    private static final Pattern ATTACHMENT = Pattern.compile("sha(256|512)-([0-9a-f]{64})(\\.[a-z]{1,16})?");
 
     private static final Pattern SHAPE = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
 
@@ -29,6 +32,14 @@ public record Tag(String name) implements Comparable<Tag> {
     /** Whether it is named after a digest, as clients do that know no referrers: {@code sha256-HEX}, perhaps with an end. */
     public boolean isAttachment() {
         return ATTACHMENT.matcher(name).matches();
+    }
+
+    /** The digest that it is named after, if it names one whole: of SHA-512 it has only the first half. */
+    public Optional<Digest> attachedTo() {
+        Matcher matcher = ATTACHMENT.matcher(name);
+        return matcher.matches() && matcher.group(1).equals("256")
+                ? Optional.of(new Digest(Digest.Algorithm.SHA256, matcher.group(2)))
+                : Optional.empty();
     }
 
     /** Byte order of the names, as the specification wants lists of tags. */

@@ -3,6 +3,7 @@ package dev.cairn.registry.storage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
@@ -37,6 +38,9 @@ public interface TagStore {
 
     /** All tags of a repository with what they name, in byte order. */
     List<TagRecord> all(Repository repository);
+
+    /** What deleted tags named last, where the tag was not made again. */
+    Set<Digest> onceTagged(Repository repository);
 
     /**
      * A tag.

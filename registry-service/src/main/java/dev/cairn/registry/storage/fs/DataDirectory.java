@@ -94,8 +94,12 @@ record DataDirectory(Path root) {
         return tags(repository).resolve(tag.name());
     }
 
+    Path goneTags(Repository repository) {
+        return repository(repository).resolve("_gone");
+    }
+
     Path goneTag(Repository repository, Tag tag) {
-        return repository(repository).resolve("_gone").resolve(tag.name());
+        return goneTags(repository).resolve(tag.name());
     }
 
     Path layout(Repository repository) {

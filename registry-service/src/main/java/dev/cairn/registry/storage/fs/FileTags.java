@@ -2,14 +2,17 @@ package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.cairn.oci.Digest;
@@ -183,6 +186,23 @@ final class FileTags implements TagStore {
                 timeOf(repository, tag).ifPresent(at -> records.add(new TagRecord(tag, each.getValue(), at)));
             }
             return records;
+        });
+    }
+
+    @Override
+    public Set<Digest> onceTagged(Repository repository) {
+        return Io.call("list deleted tags", () -> {
+            Set<Digest> digests = new HashSet<>();
+            try (DirectoryStream<Path> gone = Files.newDirectoryStream(directory.goneTags(repository))) {
+                for (Path file : gone) {
+                    if (!Files.exists(directory.tags(repository).resolve(file.getFileName()))) {
+                        read(file).ifPresent(digests::add);
+                    }
+                }
+            } catch (NoSuchFileException _) {
+                return Set.of(); // none was ever deleted
+            }
+            return digests;
         });
     }
 

@@ -1,0 +1,129 @@
+package dev.cairn.registry.gc;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.storage.RegistryStorage;
+
+/**
+ * Collects garbage while the registry serves. Nothing goes at once: what was used within the grace period is not touched,
+ * a blob is set aside first and comes back to whoever asks for it, and what deployments may need is pinned, whatever
+ * retention says. While it is not known what is pinned, nothing goes at all. Several threads may ask for runs; they run
+ * one after the other. Blocks on the store: for a virtual thread.
+ */
+public final class Collector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+    private static final int PAGE = 500;
+
+    private final RegistryStorage storage;
+    private final RepositoryPolicies policies;
+    private final Pins pins;
+    private final Clock clock;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** A collector over a store. */
+    public Collector(RegistryStorage storage, RepositoryPolicies policies, Pins pins, Clock clock) {
+        this.storage = storage;
+        this.policies = policies;
+        this.pins = pins;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs once through all repositories.
+     *
+     * @param dryRun tells what would go, and changes nothing
+     * @param reader is called for each thing that goes; what it throws ends the run
+     */
+    public GcOutcome run(GcTimes times, boolean dryRun, Consumer<GcItem> reader) {
+        turn.lock();
+        try {
+            GcOutcome outcome = runInTurn(times, dryRun, reader);
+            log(outcome, dryRun);
+            return outcome;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private GcOutcome runInTurn(GcTimes times, boolean dryRun, Consumer<GcItem> reader) {
+        Tally tally = new Tally(reader);
+        Instant started = clock.instant();
+        String after = "";
+        while (true) {
+            var page = storage.repositories().list(after, PAGE);
+            for (Repository repository : page) {
+                // Asked anew for each: what was deployed a moment ago counts.
+                Optional<Pins.Pinned> pinned = pins.pinned();
+                if (pinned.isEmpty()) {
+                    return new GcOutcome.Refused(
+                            "It is not known yet which artifacts deployments need: the registry has not"
+                                    + " caught up with the event log. Nothing more is collected until it has");
+                }
+                new RepositoryCollection(
+                                storage,
+                                repository,
+                                policies.of(repository).retention(),
+                                times,
+                                clock.instant(),
+                                dryRun,
+                                tally)
+                        .run(pinned.get());
+                after = repository.name();
+            }
+            if (page.size() < PAGE) {
+                break;
+            }
+        }
+        long freed = dryRun
+                ? 0
+                : storage.content().reclaim(started.minus(times.grace())).bytes();
+        return new GcOutcome.Done(tally.items, tally.bytes, freed);
+    }
+
+    private static void log(GcOutcome outcome, boolean dryRun) {
+        switch (outcome) {
+            case GcOutcome.Done done -> {
+                if (done.items() > 0 && !dryRun) {
+                    LOG.atInfo()
+                            .addKeyValue("items", done.items())
+                            .addKeyValue("bytes", done.bytes())
+                            .addKeyValue("freed", done.freedBytes())
+                            .log("Garbage was collected");
+                }
+            }
+            case GcOutcome.Refused refused ->
+                LOG.atWarn().addKeyValue("reason", refused.reason()).log("Garbage is not collected");
+        }
+    }
+
+    /** Counts what it passes on. */
+    private static final class Tally implements Consumer<GcItem> {
+
+        private final Consumer<GcItem> reader;
+        private long items;
+        private long bytes;
+
+        Tally(Consumer<GcItem> reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public void accept(GcItem item) {
+            if (item.action() != GcItem.Action.RESTORED) {
+                items++;
+                bytes += item.size();
+            }
+            reader.accept(item);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.cairn.registry.gc;
+
+/** What a run came to. */
+public sealed interface GcOutcome {
+
+    /**
+     * It went through.
+     *
+     * @param items how many tags, manifests and blobs it took or would take
+     * @param bytes of the manifests and blobs among them; content that several repositories have counts in each
+     * @param freedBytes what it gave back to the storage
+     */
+    record Done(long items, long bytes, long freedBytes) implements GcOutcome {}
+
+    /**
+     * It took nothing, since something is not known that might forbid it.
+     *
+     * @param reason for people
+     */
+    record Refused(String reason) implements GcOutcome {}
+}

@@ -1,0 +1,185 @@
+package dev.cairn.registry.gc;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.gc.GcItem.Action;
+import dev.cairn.registry.gc.GcItem.Kind;
+import dev.cairn.registry.gc.TagRetention.Expired;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.Retention;
+import dev.cairn.registry.storage.BlobStore.BlobRecord;
+import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
+import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.TagStore.TagRecord;
+
+/**
+ * One repository in one run. First it is decided what stays, from what is there at the beginning; then each thing that
+ * goes is looked at again in the very step that takes it, since pushes go on meanwhile: a manifest goes only if no tag
+ * names it and nobody has used it, a blob is set aside only if nobody has used it.
+ */
+final class RepositoryCollection {
+
+    private final RegistryStorage storage;
+    private final Repository repository;
+    private final Retention retention;
+    private final GcTimes times;
+    private final Instant now;
+    private final boolean dryRun;
+    private final Consumer<GcItem> told;
+
+    RepositoryCollection(
+            RegistryStorage storage,
+            Repository repository,
+            Retention retention,
+            GcTimes times,
+            Instant now,
+            boolean dryRun,
+            Consumer<GcItem> told) {
+        this.storage = storage;
+        this.repository = repository;
+        this.retention = retention;
+        this.times = times;
+        this.now = now;
+        this.dryRun = dryRun;
+        this.told = told;
+    }
+
+    /** Decides, and takes what goes. */
+    void run(Pins.Pinned pinned) {
+        Map<Digest, ManifestRecord> manifests = new HashMap<>();
+        storage.manifests().list(repository, manifest -> manifests.put(manifest.digest(), manifest));
+        List<TagRecord> tags = storage.tags().all(repository);
+        List<Expired> expired = TagRetention.expired(tags, retention, now).stream()
+                .filter(each -> !pinned.holds(each.tag().manifest()))
+                .toList();
+        Marks marks = mark(manifests, tags, expired, pinned);
+        expired.forEach(each -> collect(each.tag(), each.reason()));
+        List<ManifestRecord> going = manifests.values().stream()
+                .filter(manifest -> !marks.stays(manifest.digest()))
+                .toList();
+        going.forEach(manifest -> collect(manifest, tags));
+        collectBlobs(marksWithSurvivors(marks, going));
+    }
+
+    private Marks mark(
+            Map<Digest, ManifestRecord> manifests, List<TagRecord> tags, List<Expired> expired, Pins.Pinned pinned) {
+        Set<Tag> goingTags = new HashSet<>();
+        expired.forEach(each -> goingTags.add(each.tag().tag()));
+        Set<Digest> tagged = new HashSet<>();
+        for (TagRecord tag : tags) {
+            if (!goingTags.contains(tag.tag())) {
+                tagged.add(tag.manifest());
+            }
+        }
+        Set<Digest> onceTagged = retention.limitsTags() ? storage.tags().onceTagged(repository) : Set.of();
+        Marks marks = new Marks(repository, storage.manifests(), manifests.values());
+        for (ManifestRecord manifest : manifests.values()) {
+            boolean lostItsTag = onceTagged.contains(manifest.digest())
+                    || expired.stream().anyMatch(each -> each.tag().manifest().equals(manifest.digest()));
+            if (tagged.contains(manifest.digest())
+                    || pinned.holds(manifest.digest())
+                    || !manifest.usedAt().isBefore(untaggedCutoff(lostItsTag))) {
+                marks.mark(manifest.digest());
+            }
+        }
+        return marks;
+    }
+
+    /** A manifest without a tag that was used after this stays. */
+    private Instant untaggedCutoff(boolean lostItsTag) {
+        Optional<Duration> kept = lostItsTag
+                ? Optional.of(times.grace())
+                : retention.untagged().map(untagged -> longer(untagged, times.grace()));
+        return kept.map(now::minus).orElse(Instant.MIN);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private void collect(TagRecord tag, String reason) {
+        if (dryRun || storage.tags().delete(repository, tag.tag())) {
+            tell(Kind.TAG, Action.COLLECTED, tag.manifest(), tag.tag(), 0, reason);
+        }
+    }
+
+    private void collect(ManifestRecord manifest, List<TagRecord> tags) {
+        String reason = "no tag names it, no index lists it, and it is not deployed";
+        Instant unusedSince = now.minus(times.grace());
+        if (dryRun || storage.manifests().deleteUnused(repository, manifest.digest(), unusedSince, reason)) {
+            tell(Kind.MANIFEST, Action.COLLECTED, manifest.digest(), null, manifest.size(), reason);
+            // What was attached to it by a tag goes with the next run, as anything that has lost its tag.
+            tags.stream()
+                    .filter(tag -> tag.tag()
+                            .attachedTo()
+                            .filter(manifest.digest()::equals)
+                            .isPresent())
+                    .forEach(tag -> collect(tag, "what it is attached to was collected"));
+        }
+    }
+
+    /** What was to go and is still there was used meanwhile: it keeps what it needs. */
+    private Marks marksWithSurvivors(Marks marks, List<ManifestRecord> going) {
+        if (!dryRun) {
+            for (ManifestRecord manifest : going) {
+                if (storage.manifests().find(repository, manifest.digest()).isPresent()) {
+                    marks.mark(manifest.digest());
+                }
+            }
+        }
+        return marks;
+    }
+
+    private void collectBlobs(Marks marks) {
+        List<BlobRecord> unneeded = new ArrayList<>();
+        Instant unusedSince = now.minus(times.grace());
+        storage.blobs().list(repository, blob -> {
+            if (!marks.needsBlob(blob.digest()) && blob.at().isBefore(unusedSince)) {
+                unneeded.add(blob);
+            }
+        });
+        List<BlobRecord> setAside = new ArrayList<>();
+        storage.blobs().listQuarantined(repository, setAside::add);
+        for (BlobRecord blob : unneeded) {
+            if (dryRun || storage.blobs().quarantine(repository, blob.digest(), unusedSince)) {
+                tell(Kind.BLOB, Action.QUARANTINED, blob.digest(), null, blob.size(), "no manifest names it");
+            }
+        }
+        setAside.forEach(blob -> settle(blob, marks));
+    }
+
+    private void settle(BlobRecord blob, Marks marks) {
+        Instant since = now.minus(times.quarantine());
+        if (marks.needsBlob(blob.digest())) {
+            if (!dryRun) {
+                storage.blobs().restore(repository, blob.digest());
+                tell(Kind.BLOB, Action.RESTORED, blob.digest(), null, blob.size(), "a manifest names it");
+            }
+        } else if (dryRun ? blob.at().isBefore(since) : storage.blobs().purge(repository, blob.digest(), since)) {
+            tell(
+                    Kind.BLOB,
+                    Action.COLLECTED,
+                    blob.digest(),
+                    null,
+                    blob.size(),
+                    "set aside for " + times.quarantine() + ", and nobody asked for it");
+        }
+    }
+
+    private void tell(Kind kind, Action action, Digest digest, @Nullable Tag tag, long size, String reason) {
+        told.accept(new GcItem(dryRun ? Action.WOULD_COLLECT : action, kind, repository, digest, tag, size, reason));
+    }
+}
