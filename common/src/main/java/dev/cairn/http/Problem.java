@@ -68,7 +68,8 @@ public record Problem(
         return json;
     }
 
-    void send(HttpServerResponse response) {
+    /** Answers with it. */
+    public void send(HttpServerResponse response) {
         var _ = response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

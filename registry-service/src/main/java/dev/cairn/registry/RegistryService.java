@@ -12,7 +12,12 @@ import io.vertx.ext.web.Router;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.registry.api.MaintenanceApi;
 import dev.cairn.registry.api.RegistryApi;
+import dev.cairn.registry.gc.Collector;
+import dev.cairn.registry.gc.Pins;
+import dev.cairn.registry.scrub.Pace;
+import dev.cairn.registry.scrub.Scrubber;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.fs.FileStorage;
@@ -34,8 +39,10 @@ public final class RegistryService implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("registry-timer").daemon().factory());
     private final RegistryApi api;
+    private final MaintenanceApi maintenanceApi;
+    private final Maintenance maintenance;
 
-    private RegistryService(RegistryConfig config, RegistryStorage storage) {
+    private RegistryService(RegistryConfig config, RegistryStorage storage, Pins pins) {
         this.config = config;
         this.storage = storage;
         this.api = new RegistryApi(
@@ -44,20 +51,36 @@ public final class RegistryService implements AutoCloseable {
                 config.limits().maxManifestBytes(),
                 config.limits().bodyIdle(),
                 workers);
+        Collector collector = new Collector(storage, config.policies(), pins, config.clock());
+        Scrubber scrubber = new Scrubber(storage.content(), config.random());
+        this.maintenanceApi = new MaintenanceApi(
+                collector,
+                scrubber,
+                config.gcTimes(),
+                () -> new Pace(config.scrubTimes().get().bytesPerSecond(), System::nanoTime),
+                workers);
+        this.maintenance = new Maintenance(collector, config.gcTimes(), scrubber, config.scrubTimes());
+    }
+
+    /** As {@link #open(RegistryConfig, Pins)} for a registry that serves no deployments, so that none needs anything. */
+    public static RegistryService open(RegistryConfig config) throws IOException {
+        return open(config, Pins.NOTHING);
     }
 
     /**
      * Opens the data folder and clears away what a killed process has left half-done.
      *
+     * @param pins what the collector must keep
      * @throws IOException if the folder cannot be used, or another process uses it
      */
-    public static RegistryService open(RegistryConfig config) throws IOException {
+    public static RegistryService open(RegistryConfig config, Pins pins) throws IOException {
         RegistryStorage storage = FileStorage.open(
                 config.dataDirectory(),
                 config.random(),
                 config.clock(),
                 config.limits().maxBlobBytes());
-        RegistryService service = new RegistryService(config, storage);
+        RegistryService service = new RegistryService(config, storage, pins);
+        service.maintenance.start();
         var _ = service.timer.scheduleWithFixedDelay(
                 service::expireUploads, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         LOG.atInfo().addKeyValue("data", config.dataDirectory()).log("Registry opened");
@@ -65,11 +88,12 @@ public final class RegistryService implements AutoCloseable {
     }
 
     /**
-     * Adds {@code /v2/} and all below it. No handler before it may read the body: no {@code BodyHandler}, no await
+     * Adds {@code /v2/} and all below it, and the operators' {@code /api/gc} and {@code /api/scrub}. No handler before it may read the body: no {@code BodyHandler}, no await
      * without pausing the request first.
      */
     public void mount(Router router) {
         api.mount(router);
+        maintenanceApi.mount(router);
     }
 
     /** Why the registry would not take a push now, or empty if it would. Blocks on the disk. */
@@ -98,6 +122,7 @@ public final class RegistryService implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        maintenance.close();
         workers.shutdown();
         try {
             if (!workers.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -30,9 +30,11 @@ import dev.cairn.registry.Contents;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.registry.RegistryLimits;
 import dev.cairn.registry.RegistryService;
+import dev.cairn.registry.gc.GcTimes;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.policy.RepositoryPolicy;
 import dev.cairn.registry.policy.TagRule;
+import dev.cairn.registry.scrub.ScrubTimes;
 
 /** A registry on a real server of its own, where clients may delete unless a test says otherwise, and a client for it. */
 public final class RunningRegistry implements AutoCloseable {
@@ -76,7 +78,14 @@ public final class RunningRegistry implements AutoCloseable {
     private static RunningRegistry in(
             Path data, ThreadingModel threading, RegistryLimits limits, RepositoryPolicies policies)
             throws IOException {
-        RegistryConfig config = new RegistryConfig(data, Clock.systemUTC(), new SecureRandom(), limits, policies);
+        RegistryConfig config = new RegistryConfig(
+                data,
+                Clock.systemUTC(),
+                new SecureRandom(),
+                limits,
+                policies,
+                () -> GcTimes.DEFAULT,
+                () -> ScrubTimes.DEFAULT);
         return new RunningRegistry(RegistryService.open(config), threading);
     }
 

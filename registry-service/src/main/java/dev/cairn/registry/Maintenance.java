@@ -1,0 +1,117 @@
+package dev.cairn.registry;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.gc.Collector;
+import dev.cairn.registry.gc.GcOutcome;
+import dev.cairn.registry.gc.GcTimes;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.scrub.Pace;
+import dev.cairn.registry.scrub.ScrubReader;
+import dev.cairn.registry.scrub.ScrubResult;
+import dev.cairn.registry.scrub.ScrubTimes;
+import dev.cairn.registry.scrub.Scrubber;
+import dev.cairn.registry.storage.StorageException;
+
+/** Runs the collector and the scrubber at their times, each in a thread of its own, until it is closed. */
+final class Maintenance implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+
+    private final Thread collecting;
+    private final Thread scrubbing;
+    private final AtomicLong corrupted = new AtomicLong();
+
+    Maintenance(Collector collector, Supplier<GcTimes> gcTimes, Scrubber scrubber, Supplier<ScrubTimes> scrubTimes) {
+        this.collecting = Thread.ofVirtual()
+                .name("registry-gc")
+                .unstarted(() -> repeat("collector", () -> gcTimes.get().every(), () -> {
+                    GcOutcome _ = collector.run(gcTimes.get(), false, _ -> {});
+                }));
+        this.scrubbing = Thread.ofVirtual()
+                .name("registry-scrub")
+                .unstarted(() -> repeat("scrubber", () -> scrubTimes.get().every(), () -> {
+                    Pace pace = new Pace(scrubTimes.get().bytesPerSecond(), System::nanoTime);
+                    log(scrubber.run(pace, new Counting()));
+                }));
+    }
+
+    void start() {
+        collecting.start();
+        scrubbing.start();
+    }
+
+    /** How many pieces of content were found to be bad since the start. */
+    long corrupted() {
+        return corrupted.get();
+    }
+
+    /** What is done again and again. */
+    private interface Run {
+        void once() throws InterruptedException;
+    }
+
+    // A run that fails must not be the last one.
+    @SuppressWarnings("IllegalCatch")
+    private static void repeat(String name, Supplier<Duration> every, Run run) {
+        try {
+            while (true) {
+                Thread.sleep(every.get());
+                try {
+                    run.once();
+                } catch (StorageException e) {
+                    LOG.atError()
+                            .addKeyValue("run", name)
+                            .setCause(e)
+                            .log("Storage failed; trying again at the next turn");
+                } catch (RuntimeException e) {
+                    LOG.atError().addKeyValue("run", name).setCause(e).log("Failed; trying again at the next turn");
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // closing
+        }
+    }
+
+    private static void log(ScrubResult result) {
+        LOG.atInfo()
+                .addKeyValue("checked", result.checked())
+                .addKeyValue("bytes", result.bytes())
+                .addKeyValue("corrupted", result.corrupted())
+                .addKeyValue("unreadable", result.unreadable())
+                .log("All content was checked");
+    }
+
+    private final class Counting implements ScrubReader {
+
+        @Override
+        public void checked(Digest digest, long size) {
+            // Only what is bad counts.
+        }
+
+        @Override
+        public void corrupted(Digest digest, List<Repository> repositories) {
+            corrupted.incrementAndGet();
+        }
+    }
+
+    @Override
+    public void close() {
+        collecting.interrupt();
+        scrubbing.interrupt();
+        try {
+            collecting.join(CLOSING);
+            scrubbing.join(CLOSING);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package dev.cairn.registry.api;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.cairn.http.Problem;
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.gc.Collector;
+import dev.cairn.registry.gc.GcItem;
+import dev.cairn.registry.gc.GcOutcome;
+import dev.cairn.registry.gc.GcTimes;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.scrub.Pace;
+import dev.cairn.registry.scrub.ScrubReader;
+import dev.cairn.registry.scrub.ScrubResult;
+import dev.cairn.registry.scrub.Scrubber;
+import dev.cairn.registry.storage.StorageException;
+
+/**
+ * For operators: {@code POST /api/gc?dryRun=true|false} and {@code POST /api/scrub}. Both run at once and answer with JSON
+ * objects, one a line ({@code application/x-ndjson}), as they go, the last of which is the summary; an answer without one
+ * was broken off. What cannot be done is a problem (RFC 9457). When the client goes away the run ends.
+ */
+public final class MaintenanceApi {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MaintenanceApi.class);
+    private static final int CONFLICT = 409;
+    private static final int NANOS_PER_MILLI = 1_000_000;
+    /** A scrub tells of its progress once in so many bytes. */
+    private static final long TOLD_EVERY = 64L << 20;
+
+    private final Collector collector;
+    private final Scrubber scrubber;
+    private final Supplier<GcTimes> gcTimes;
+    private final Supplier<Pace> pace;
+    private final Executor workers;
+
+    /**
+     * An API over the two.
+     *
+     * @param gcTimes asked anew for each run
+     * @param pace of a scrub that was asked for
+     * @param workers runs each request on a virtual thread of its own
+     */
+    public MaintenanceApi(
+            Collector collector, Scrubber scrubber, Supplier<GcTimes> gcTimes, Supplier<Pace> pace, Executor workers) {
+        this.collector = collector;
+        this.scrubber = scrubber;
+        this.gcTimes = gcTimes;
+        this.pace = pace;
+        this.workers = workers;
+    }
+
+    /** Adds the routes. */
+    public void mount(Router router) {
+        router.post("/api/gc").handler(this::gc);
+        router.post("/api/scrub").handler(this::scrub);
+    }
+
+    private void gc(RoutingContext routing) {
+        String dryRun = routing.request().getParam("dryRun", "false");
+        if (!dryRun.equals("true") && !dryRun.equals("false")) {
+            Problem.of(400, "dryRun is true or false").send(routing.response());
+            return;
+        }
+        start(routing, lines -> gc(dryRun.equals("true"), lines));
+    }
+
+    private void scrub(RoutingContext routing) {
+        start(routing, this::scrub);
+    }
+
+    /** What is done for a request. */
+    private interface Work {
+        void run(JsonLines lines) throws InterruptedException;
+    }
+
+    private void start(RoutingContext routing, Work work) {
+        HttpServerRequest request = routing.request();
+        JsonLines lines = new JsonLines(request.response(), routing.vertx().getOrCreateContext());
+        try {
+            workers.execute(() -> run(request, lines, work));
+        } catch (RejectedExecutionException _) {
+            Problem.of(503, "The registry is stopping: try again").send(request.response());
+        }
+    }
+
+    // Whatever fails here has nobody else who could tell of it.
+    @SuppressWarnings("IllegalCatch")
+    private static void run(HttpServerRequest request, JsonLines lines, Work work) {
+        try {
+            work.run(lines);
+        } catch (JsonLines.ClientGoneException _) {
+            LOG.atInfo().addKeyValue("path", request.path()).log("The client has gone away, the run was broken off");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            lines.breakOff();
+        } catch (StorageException e) {
+            LOG.atError().addKeyValue("path", request.path()).setCause(e).log("Storage failed");
+            lines.breakOff();
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("path", request.path()).setCause(e).log("Request failed");
+            lines.breakOff();
+        }
+    }
+
+    private void gc(boolean dryRun, JsonLines lines) {
+        long started = System.nanoTime();
+        GcOutcome outcome = collector.run(gcTimes.get(), dryRun, item -> lines.send(line(item)));
+        switch (outcome) {
+            case GcOutcome.Refused refused -> {
+                lines.refuse(Problem.of(CONFLICT, refused.reason()));
+            }
+            case GcOutcome.Done done -> {
+                Map<String, Object> summary = new LinkedHashMap<>();
+                summary.put("action", "summary");
+                summary.put("items", done.items());
+                summary.put("bytes", done.bytes());
+                summary.put("freedBytes", done.freedBytes());
+                summary.put("dryRun", dryRun);
+                summary.put("tookMillis", millisSince(started));
+                lines.send(summary);
+                lines.end();
+            }
+        }
+    }
+
+    private static Map<String, Object> line(GcItem item) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("action", name(item.action()));
+        line.put("kind", name(item.kind()));
+        line.put("repository", item.repository().name());
+        line.put("digest", item.digest().toString());
+        if (item.tag() != null) {
+            line.put("tag", item.tag().name());
+        }
+        line.put("size", item.size());
+        line.put("reason", item.reason());
+        return line;
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private void scrub(JsonLines lines) throws InterruptedException {
+        long started = System.nanoTime();
+        ScrubResult result = scrubber.run(pace.get(), new Told(lines));
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("action", "summary");
+        summary.put("checked", result.checked());
+        summary.put("bytes", result.bytes());
+        summary.put("corrupted", result.corrupted());
+        summary.put("unreadable", result.unreadable());
+        summary.put("tookMillis", millisSince(started));
+        lines.send(summary);
+        lines.end();
+    }
+
+    private static long millisSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / NANOS_PER_MILLI;
+    }
+
+    /** Passes on what a scrub finds, and now and then what it has checked. */
+    private static final class Told implements ScrubReader {
+
+        private final JsonLines lines;
+        private long untold;
+
+        Told(JsonLines lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public void checked(Digest digest, long size) {
+            untold += size;
+            if (untold >= TOLD_EVERY) {
+                untold = 0;
+                lines.send(Map.of("action", "checked", "digest", digest.toString(), "size", size));
+            }
+        }
+
+        @Override
+        public void corrupted(Digest digest, List<Repository> repositories) {
+            List<String> names = new ArrayList<>();
+            repositories.forEach(repository -> names.add(repository.name()));
+            lines.send(Map.of("action", "corrupted", "digest", digest.toString(), "repositories", names));
+        }
+    }
+}

@@ -1,0 +1,376 @@
+package dev.cairn.registry.gc;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.Contents;
+import dev.cairn.registry.gc.GcItem.Action;
+import dev.cairn.registry.gc.GcItem.Kind;
+import dev.cairn.registry.manifest.ManifestIntake;
+import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.policy.RepositoryPolicy;
+import dev.cairn.registry.policy.Retention;
+import dev.cairn.registry.policy.TagRule;
+import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.StorageTestBase;
+import dev.cairn.registry.storage.fs.FileStorage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+class CollectorTest extends StorageTestBase {
+
+    private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+    private static final Duration GRACE = Duration.ofHours(1);
+    private static final Duration QUARANTINE = Duration.ofHours(2);
+    private static final GcTimes TIMES = new GcTimes(Duration.ofHours(1), GRACE, QUARANTINE);
+
+    @TempDir
+    private Path data;
+
+    private Retention retention = Retention.EVERYTHING;
+    private Optional<Pins.Pinned> pinned = Optional.of(_ -> false);
+
+    @Override
+    protected RegistryStorage open() throws IOException {
+        return FileStorage.open(data, new SecureRandom(), clock, MAX_BLOB_BYTES);
+    }
+
+    private static Retention keepLast(int tags) {
+        return new Retention(OptionalInt.of(tags), Optional.empty(), Optional.empty());
+    }
+
+    private static Retention untaggedFor(Duration age) {
+        return new Retention(OptionalInt.empty(), Optional.empty(), Optional.of(age));
+    }
+
+    private RepositoryPolicies policies() {
+        return _ -> new RepositoryPolicy(TagRule.RECREATABLE, retention, OptionalLong.empty());
+    }
+
+    private List<GcItem> collect() {
+        List<GcItem> items = new ArrayList<>();
+        GcOutcome outcome = new Collector(storage, policies(), () -> pinned, clock).run(TIMES, false, items::add);
+        assertThat(outcome).isInstanceOf(GcOutcome.Done.class);
+        return items;
+    }
+
+    private List<GcItem> dryRun() {
+        List<GcItem> items = new ArrayList<>();
+        new Collector(storage, policies(), () -> pinned, clock).run(TIMES, true, items::add);
+        return items;
+    }
+
+    /** Runs as often as it takes for what goes to be gone. */
+    private void collectAll() {
+        for (int i = 0; i < 4; i++) {
+            clock.pass(QUARANTINE.plusMinutes(1));
+            collect();
+        }
+    }
+
+    private Digest image(String text, String... tags) {
+        byte[] config = Contents.text("{\"t\":\"" + text + "\"}");
+        push(APP, config);
+        return put(Contents.image("", config), TYPE, tags);
+    }
+
+    private Digest referrer(Digest subject, String text, String... tags) {
+        byte[] config = Contents.text("{\"t\":\"" + text + "\"}");
+        push(APP, config);
+        String reference = ",\"subject\":{\"mediaType\":\"" + TYPE + "\",\"digest\":\"" + subject + "\",\"size\":1}";
+        return put(Contents.image(reference, config), TYPE, tags);
+    }
+
+    private Digest index(Digest listed, String... tags) {
+        long size = storage.manifests().find(APP, listed).orElseThrow().size();
+        return put(
+                Contents.text("{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"" + TYPE + "\",\"digest\":\""
+                        + listed + "\",\"size\":" + size + "}]}"),
+                INDEX,
+                tags);
+    }
+
+    private Digest put(byte[] manifest, String type, String... tags) {
+        List<Tag> all = new ArrayList<>();
+        for (String tag : tags) {
+            all.add(new Tag(tag));
+        }
+        return new ManifestIntake(storage, policies())
+                .take(new ManifestIntake.Push(APP, manifest, Optional.of(type), Optional.empty(), all))
+                .digest();
+    }
+
+    private Digest configOf(String text) {
+        return Contents.sha256(Contents.text("{\"t\":\"" + text + "\"}"));
+    }
+
+    private boolean has(Digest manifest) {
+        return storage.manifests().find(APP, manifest).isPresent();
+    }
+
+    private boolean hasBlob(Digest blob) {
+        List<Digest> all = new ArrayList<>();
+        storage.blobs().list(APP, each -> all.add(each.digest()));
+        return all.contains(blob);
+    }
+
+    @Test
+    void aBlobThatNothingNamesGoesInTwoSteps() {
+        Digest blob = push(APP, Contents.random(1, 100));
+        Digest kept = image("kept", "v1");
+        assertThat(collect()).isEmpty();
+
+        clock.pass(GRACE.plusSeconds(1));
+        assertThat(collect())
+                .containsExactly(
+                        new GcItem(Action.QUARANTINED, Kind.BLOB, APP, blob, null, 100, "no manifest names it"));
+        clock.pass(QUARANTINE);
+        assertThat(collect()).isEmpty();
+        clock.pass(Duration.ofSeconds(1));
+        assertThat(collect()).singleElement().satisfies(item -> {
+            assertThat(item.action()).isEqualTo(Action.COLLECTED);
+            assertThat(item.digest()).isEqualTo(blob);
+        });
+
+        assertThat(storage.blobs().size(APP, blob)).isEmpty();
+        assertThat(storage.content().open(blob)).isEmpty();
+        assertThat(has(kept)).isTrue();
+        assertThat(hasBlob(configOf("kept"))).isTrue();
+    }
+
+    @Test
+    void aBlobThatIsSetAsideComesBackWhenAManifestNamesIt() {
+        byte[] config = Contents.text("{\"t\":\"late\"}");
+        Digest blob = push(APP, config);
+        clock.pass(GRACE.plusSeconds(1));
+        collect();
+        assertThat(hasBlob(blob)).isFalse();
+
+        put(Contents.image("", config), TYPE, "v1");
+
+        collectAll();
+        assertThat(hasBlob(blob)).isTrue();
+    }
+
+    @Test
+    void byDefaultNoManifestGoes() {
+        Digest untagged = image("untagged");
+        Digest tagged = image("tagged", "v1");
+        storage.tags().delete(APP, new Tag("v1"));
+
+        collectAll();
+
+        assertThat(has(untagged)).isTrue();
+        assertThat(has(tagged)).isTrue();
+        assertThat(hasBlob(configOf("untagged"))).isTrue();
+    }
+
+    @Test
+    void ofTagsTheLastStay() {
+        List<Digest> images = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            images.add(image("image " + i, "v" + i));
+            clock.pass(Duration.ofMinutes(1));
+        }
+        image("image 4", "v4-again");
+        retention = keepLast(2);
+
+        collectAll();
+
+        assertThat(storage.tags().list(APP, "", 10)).map(Tag::name).containsExactly("v4", "v4-again");
+        assertThat(images).map(this::has).containsExactly(false, false, false, true);
+        assertThat(hasBlob(configOf("image 1"))).isFalse();
+        assertThat(hasBlob(configOf("image 4"))).isTrue();
+    }
+
+    @Test
+    void tagsOfNoGreatAgeStayAndSoDoTheLast() {
+        image("old", "old");
+        clock.pass(Duration.ofDays(10));
+        image("older than a week", "b");
+        clock.pass(Duration.ofDays(8));
+        retention = new Retention(OptionalInt.of(1), Optional.of(Duration.ofDays(7)), Optional.empty());
+
+        assertThat(dryRun())
+                .filteredOn(item -> item.kind() == Kind.TAG)
+                .singleElement()
+                .satisfies(item -> {
+                    assertThat(item.tag()).isEqualTo(new Tag("old"));
+                    assertThat(item.reason()).isEqualTo("not among the last 1 tags and older than PT168H");
+                });
+    }
+
+    @Test
+    void whatIsPinnedStaysWhateverRetentionSays() {
+        Digest deployed = image("deployed", "v1");
+        Digest signature = referrer(deployed, "signature");
+        clock.pass(Duration.ofMinutes(1));
+        Digest other = image("other", "v2");
+        clock.pass(Duration.ofMinutes(1));
+        image("newest", "v3");
+        retention = new Retention(OptionalInt.of(1), Optional.empty(), Optional.of(Duration.ofHours(1)));
+        pinned = Optional.of(deployed::equals);
+
+        collectAll();
+
+        assertThat(has(deployed)).isTrue();
+        assertThat(has(signature)).isTrue();
+        assertThat(hasBlob(configOf("deployed"))).isTrue();
+        assertThat(storage.tags().resolve(APP, new Tag("v1"))).hasValue(deployed);
+        assertThat(has(other)).isFalse();
+    }
+
+    @Test
+    void nothingGoesWhileItIsNotKnownWhatIsPinned() {
+        Digest blob = push(APP, Contents.random(1, 100));
+        Digest untagged = image("untagged");
+        retention = untaggedFor(Duration.ofHours(1));
+        pinned = Optional.empty();
+        clock.pass(Duration.ofDays(30));
+
+        List<GcItem> items = new ArrayList<>();
+        GcOutcome outcome = new Collector(storage, policies(), () -> pinned, clock).run(TIMES, false, items::add);
+
+        assertThat(outcome).isInstanceOf(GcOutcome.Refused.class);
+        assertThat(items).isEmpty();
+        assertThat(has(untagged)).isTrue();
+        assertThat(hasBlob(blob)).isTrue();
+    }
+
+    @Test
+    void whatAnIndexListsStaysWithIt() {
+        Digest platform = image("platform");
+        Digest index = index(platform, "multi");
+        Digest nested = index(index);
+        retention = untaggedFor(Duration.ofHours(1));
+
+        collectAll();
+        assertThat(has(index)).isTrue();
+        assertThat(has(platform)).isTrue();
+        assertThat(hasBlob(configOf("platform"))).isTrue();
+        assertThat(has(nested)).isFalse();
+
+        storage.tags().delete(APP, new Tag("multi"));
+        collectAll();
+        assertThat(has(index)).isFalse();
+        assertThat(has(platform)).isFalse();
+    }
+
+    @Test
+    void referrersStayWithTheirSubjectAndGoWithIt() {
+        Digest image = image("image", "v1");
+        Digest signature = referrer(image, "signature");
+        Digest ofTheSignature = referrer(signature, "of the signature");
+        retention = untaggedFor(Duration.ofHours(1));
+
+        collectAll();
+        assertThat(List.of(image, signature, ofTheSignature)).allMatch(this::has);
+
+        storage.tags().delete(APP, new Tag("v1"));
+        collectAll();
+        assertThat(List.of(image, signature, ofTheSignature)).noneMatch(this::has);
+        assertThat(storage.manifests().referrers(APP, image)).isEmpty();
+    }
+
+    @Test
+    void whatIsAttachedByATagGoesWithWhatItIsAttachedTo() {
+        Digest old = image("old", "v1");
+        clock.pass(Duration.ofMinutes(1));
+        Digest fresh = image("new", "v2");
+        String oldSignature = old.toString().replace(':', '-') + ".sig";
+        String freshSignature = fresh.toString().replace(':', '-') + ".sig";
+        String elsewhere = configOf("elsewhere").toString().replace(':', '-') + ".sig";
+        image("old signature", oldSignature);
+        image("new signature", freshSignature);
+        image("signature of what is in another repository", elsewhere);
+        retention = keepLast(1);
+
+        collectAll();
+
+        assertThat(storage.tags().list(APP, "", 10))
+                .map(Tag::name)
+                .containsExactlyInAnyOrder("v2", freshSignature, elsewhere);
+        assertThat(hasBlob(configOf("old signature"))).isFalse();
+    }
+
+    @Test
+    void aDryRunTellsWhatWouldGoAndChangesNothing() {
+        Digest blob = push(APP, Contents.random(1, 100));
+        Digest old = image("old", "v1");
+        clock.pass(Duration.ofMinutes(1));
+        image("new", "v2");
+        retention = keepLast(1);
+        clock.pass(GRACE.plusSeconds(1));
+
+        List<GcItem> items = dryRun();
+
+        assertThat(items).allMatch(item -> item.action() == Action.WOULD_COLLECT);
+        assertThat(items)
+                .extracting(GcItem::kind, GcItem::digest)
+                .contains(
+                        tuple(Kind.TAG, old),
+                        tuple(Kind.MANIFEST, old),
+                        tuple(Kind.BLOB, blob),
+                        tuple(Kind.BLOB, configOf("old")));
+        assertThat(has(old)).isTrue();
+        assertThat(hasBlob(blob)).isTrue();
+        assertThat(dryRun()).isEqualTo(items);
+    }
+
+    @Test
+    void whatIsUsedWithinTheGraceStays() {
+        Digest untagged = image("untagged");
+        retention = untaggedFor(Duration.ofMinutes(10));
+        clock.pass(Duration.ofMinutes(50));
+        storage.manifests().use(APP, untagged);
+        clock.pass(Duration.ofMinutes(50));
+
+        collect();
+
+        assertThat(has(untagged)).isTrue();
+    }
+
+    @Test
+    void eachRepositoryKeepsItsOwn() {
+        Digest shared = push(APP, Contents.random(1, 100));
+        storage.blobs().mount(OTHER, shared, APP);
+        byte[] config = Contents.random(1, 100);
+        new ManifestIntake(storage, policies())
+                .take(new ManifestIntake.Push(
+                        OTHER, Contents.image("", config), Optional.of(TYPE), Optional.empty(), List.of(TAG)));
+
+        collectAll();
+
+        assertThat(hasBlob(shared)).isFalse();
+        assertThat(storage.blobs().size(OTHER, shared)).hasValue(100);
+    }
+
+    @Test
+    void theOutboxTellsOfEachManifestThatWent() {
+        Digest untagged = image("untagged");
+        retention = untaggedFor(Duration.ofHours(1));
+
+        collectAll();
+
+        assertThat(storage.outbox().oldest(10).getLast().notice().toString())
+                .contains("Collected", untagged.toString(), "no tag names it");
+    }
+
+    @Test
+    void anEmptyStoreIsCollectedAsWell() {
+        assertThat(collect()).isEmpty();
+    }
+}
