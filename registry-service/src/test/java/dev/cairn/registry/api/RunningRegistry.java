@@ -68,24 +68,27 @@ public final class RunningRegistry implements AutoCloseable {
     }
 
     static RunningRegistry in(Path data, ThreadingModel threading, RegistryLimits limits) throws IOException {
-        return in(data, threading, limits, RepositoryPolicies.everywhere(RepositoryPolicy.with(TagRule.RECREATABLE)));
+        return in(
+                data,
+                threading,
+                limits,
+                RepositoryPolicies.everywhere(RepositoryPolicy.with(TagRule.RECREATABLE)),
+                GcTimes.DEFAULT);
     }
 
     static RunningRegistry in(Path data, RepositoryPolicies policies) throws IOException {
-        return in(data, ThreadingModel.EVENT_LOOP, RegistryLimits.defaults(), policies);
+        return in(data, ThreadingModel.EVENT_LOOP, RegistryLimits.defaults(), policies, GcTimes.DEFAULT);
+    }
+
+    public static RunningRegistry in(Path data, RepositoryPolicies policies, GcTimes gcTimes) throws IOException {
+        return in(data, ThreadingModel.EVENT_LOOP, RegistryLimits.defaults(), policies, gcTimes);
     }
 
     private static RunningRegistry in(
-            Path data, ThreadingModel threading, RegistryLimits limits, RepositoryPolicies policies)
+            Path data, ThreadingModel threading, RegistryLimits limits, RepositoryPolicies policies, GcTimes gcTimes)
             throws IOException {
         RegistryConfig config = new RegistryConfig(
-                data,
-                Clock.systemUTC(),
-                new SecureRandom(),
-                limits,
-                policies,
-                () -> GcTimes.DEFAULT,
-                () -> ScrubTimes.DEFAULT);
+                data, Clock.systemUTC(), new SecureRandom(), limits, policies, () -> gcTimes, () -> ScrubTimes.DEFAULT);
         return new RunningRegistry(RegistryService.open(config), threading);
     }
 

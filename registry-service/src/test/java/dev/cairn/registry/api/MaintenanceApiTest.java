@@ -1,0 +1,115 @@
+package dev.cairn.registry.api;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.Contents;
+import dev.cairn.registry.gc.GcTimes;
+import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.policy.RepositoryPolicy;
+
+import static dev.cairn.registry.api.RunningRegistry.expect;
+import static dev.cairn.registry.api.RunningRegistry.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MaintenanceApiTest {
+
+    private static final GcTimes AT_ONCE = new GcTimes(Duration.ofDays(1), Duration.ofMillis(1), Duration.ofMillis(1));
+
+    @TempDir
+    private Path data;
+
+    private RunningRegistry registry;
+
+    @BeforeEach
+    void start() throws IOException {
+        registry = RunningRegistry.in(data, RepositoryPolicies.everywhere(RepositoryPolicy.DEFAULT), AT_ONCE);
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    private List<JsonNode> lines(HttpResponse<byte[]> answer) {
+        expect(200, answer);
+        assertThat(header(answer, "Content-Type")).isEqualTo("application/x-ndjson");
+        return new String(answer.body(), StandardCharsets.UTF_8)
+                .lines()
+                .map(MaintenanceApiTest::json)
+                .toList();
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return new ObjectMapper().readTree(line);
+        } catch (IOException e) {
+            throw new AssertionError(line, e);
+        }
+    }
+
+    @Test
+    void gcTellsEachThingAndThenTheSum() throws Exception {
+        registry.pushImage("a", "v1", "kept");
+        Digest blob = registry.pushBlob("a", Contents.random(1, 100));
+        // The clock of files may lag behind by a tick of the kernel.
+        Thread.sleep(20);
+
+        List<JsonNode> dry = lines(registry.send("POST", "/api/gc?dryRun=true", new byte[0]));
+        assertThat(dry).hasSize(2);
+        assertThat(dry.getFirst().get("action").asText()).isEqualTo("would-collect");
+        assertThat(dry.getFirst().get("digest").asText()).isEqualTo(blob.toString());
+        assertThat(dry.getLast().get("action").asText()).isEqualTo("summary");
+        assertThat(dry.getLast().get("bytes").asLong()).isEqualTo(100);
+
+        assertThat(lines(registry.send("POST", "/api/gc", new byte[0]))
+                        .getFirst()
+                        .get("action")
+                        .asText())
+                .isEqualTo("quarantined");
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            registry.send("POST", "/api/gc", new byte[0]);
+            assertThat(data.resolve("blobs/sha256").resolve(blob.hex())).doesNotExist();
+        });
+        expect(404, registry.get("/v2/a/blobs/" + blob));
+        expect(200, registry.get("/v2/a/manifests/v1"));
+    }
+
+    @Test
+    void aWrongParameterIsAProblem() {
+        HttpResponse<byte[]> answer = expect(400, registry.send("POST", "/api/gc?dryRun=maybe", new byte[0]));
+
+        assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    void scrubTellsWhatIsCorruptAndItIsServedNoMore() throws IOException {
+        Digest blob = registry.pushBlob("a", Contents.random(1, 1000));
+        registry.pushBlob("a", Contents.random(2, 1000));
+        Files.write(data.resolve("blobs/sha256").resolve(blob.hex()), new byte[1000]);
+
+        List<JsonNode> lines = lines(registry.send("POST", "/api/scrub", new byte[0]));
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst().get("action").asText()).isEqualTo("corrupted");
+        assertThat(lines.getFirst().get("digest").asText()).isEqualTo(blob.toString());
+        assertThat(lines.getFirst().get("repositories").get(0).asText()).isEqualTo("a");
+        assertThat(lines.getLast().get("checked").asLong()).isEqualTo(2);
+        assertThat(lines.getLast().get("corrupted").asLong()).isEqualTo(1);
+        expect(404, registry.get("/v2/a/blobs/" + blob));
+    }
+}
