@@ -68,6 +68,9 @@ final class Maintenance implements AutoCloseable {
                 try {
                     run.once();
                 } catch (StorageException e) {
+                    if (Thread.interrupted()) {
+                        return; // broken off by the closing
+                    }
                     LOG.atError()
                             .addKeyValue("run", name)
                             .setCause(e)

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,10 +82,20 @@ class CollectorSoakTest {
                 assertThat(pull(registry.port(), key)).as(key.toString()).isTrue();
             }
         }
+        assertThat(collected()).isPositive();
         System.out.println(pushes + " pushes, " + pulls + " pulls");
         assertThat(pushers).allSatisfy(pusher -> assertThat(pusher.surprises()).isEmpty());
         assertThat(pushes.get()).isPositive();
         assertThat(pulls.get()).isPositive();
+    }
+
+    /** How many layers of deleted images are really gone: a collector that does nothing would pass the rest. */
+    private long collected() {
+        return ledger.manifests().entrySet().stream()
+                .filter(manifest -> manifest.getValue() == Ledger.State.GONE)
+                .flatMap(manifest -> ledger.image(manifest.getKey()).blobs().stream())
+                .filter(blob -> !Files.exists(temp.resolve("blobs/sha256").resolve(blob.hex())))
+                .count();
     }
 
     private void pullSome(int port, Random random) throws IOException, InterruptedException {
