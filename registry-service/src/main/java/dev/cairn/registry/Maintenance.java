@@ -2,7 +2,6 @@ package dev.cairn.registry;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
@@ -28,7 +27,6 @@ final class Maintenance implements AutoCloseable {
 
     private final Thread collecting;
     private final Thread scrubbing;
-    private final AtomicLong corrupted = new AtomicLong();
 
     Maintenance(Collector collector, Supplier<GcTimes> gcTimes, Scrubber scrubber, Supplier<ScrubTimes> scrubTimes) {
         this.collecting = Thread.ofVirtual()
@@ -40,18 +38,13 @@ final class Maintenance implements AutoCloseable {
                 .name("registry-scrub")
                 .unstarted(() -> repeat("scrubber", () -> scrubTimes.get().every(), () -> {
                     Pace pace = new Pace(scrubTimes.get().bytesPerSecond(), System::nanoTime);
-                    log(scrubber.run(pace, new Counting()));
+                    log(scrubber.run(pace, new Unheard()));
                 }));
     }
 
     void start() {
         collecting.start();
         scrubbing.start();
-    }
-
-    /** How many pieces of content were found to be bad since the start. */
-    long corrupted() {
-        return corrupted.get();
     }
 
     /** What is done again and again. */
@@ -93,16 +86,17 @@ final class Maintenance implements AutoCloseable {
                 .log("All content was checked");
     }
 
-    private final class Counting implements ScrubReader {
+    /** What is corrupt is logged, counted and told by others. */
+    private static final class Unheard implements ScrubReader {
 
         @Override
         public void checked(Digest digest, long size) {
-            // Only what is bad counts.
+            // As said above.
         }
 
         @Override
         public void corrupted(Digest digest, List<Repository> repositories) {
-            corrupted.incrementAndGet();
+            // As said above.
         }
     }
 

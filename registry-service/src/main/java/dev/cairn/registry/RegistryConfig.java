@@ -6,6 +6,9 @@ import java.time.Clock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+
 import dev.cairn.registry.gc.GcTimes;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.policy.RepositoryPolicy;
@@ -19,6 +22,7 @@ import dev.cairn.registry.scrub.ScrubTimes;
  * @param random cryptographically strong: the ids of uploads come from it
  * @param policies what holds for each repository
  * @param scrubTimes when the scrubber runs; asked anew for each run
+ * @param metrics where meters are registered
  * @param gcTimes how patient the collector is; asked anew for each run
  */
 public record RegistryConfig(
@@ -28,9 +32,10 @@ public record RegistryConfig(
         RegistryLimits limits,
         RepositoryPolicies policies,
         Supplier<GcTimes> gcTimes,
-        Supplier<ScrubTimes> scrubTimes) {
+        Supplier<ScrubTimes> scrubTimes,
+        MeterRegistry metrics) {
 
-    /** With the system's clock and randomness, and the default limits and policy. */
+    /** With the system's clock and randomness, the default limits and policy, and metrics that nobody reads. */
     public static RegistryConfig in(Path dataDirectory) {
         return new RegistryConfig(
                 dataDirectory,
@@ -39,6 +44,12 @@ public record RegistryConfig(
                 RegistryLimits.defaults(),
                 RepositoryPolicies.everywhere(RepositoryPolicy.DEFAULT),
                 () -> GcTimes.DEFAULT,
-                () -> ScrubTimes.DEFAULT);
+                () -> ScrubTimes.DEFAULT,
+                new CompositeMeterRegistry());
+    }
+
+    /** The same with its meters in this registry. */
+    public RegistryConfig with(MeterRegistry other) {
+        return new RegistryConfig(dataDirectory, clock, random, limits, policies, gcTimes, scrubTimes, other);
     }
 }

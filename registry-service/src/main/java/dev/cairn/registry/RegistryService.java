@@ -50,9 +50,11 @@ public final class RegistryService implements AutoCloseable {
                 config.policies(),
                 config.limits().maxManifestBytes(),
                 config.limits().bodyIdle(),
-                workers);
-        Collector collector = new Collector(storage, config.policies(), pins, config.clock());
-        Scrubber scrubber = new Scrubber(storage.content(), config.random());
+                workers,
+                config.metrics());
+        MaintenanceMeters meters = new MaintenanceMeters(config.metrics(), config.clock());
+        Collector collector = new Collector(storage, config.policies(), pins, config.clock(), meters::collected);
+        Scrubber scrubber = new Scrubber(storage.content(), config.random(), meters::scrubbed);
         this.maintenanceApi = new MaintenanceApi(
                 collector,
                 scrubber,

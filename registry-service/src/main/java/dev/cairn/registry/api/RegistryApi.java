@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -26,6 +27,7 @@ public final class RegistryApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryApi.class);
 
+    private final RequestWatch watch;
     private final Duration bodyIdle;
     private final Executor workers;
     private final Dispatcher dispatcher;
@@ -37,13 +39,16 @@ public final class RegistryApi {
      * @param maxManifestBytes a larger manifest is answered 413
      * @param bodyIdle how long to wait for the next bytes of a request's body
      * @param workers runs each request on a virtual thread of its own
+     * @param metrics where meters are registered
      */
     public RegistryApi(
             RegistryStorage storage,
             RepositoryPolicies policies,
             int maxManifestBytes,
             Duration bodyIdle,
-            Executor workers) {
+            Executor workers,
+            MeterRegistry metrics) {
+        this.watch = new RequestWatch(metrics);
         this.bodyIdle = bodyIdle;
         this.workers = workers;
         this.dispatcher = new Dispatcher(storage, policies, maxManifestBytes);
@@ -56,6 +61,7 @@ public final class RegistryApi {
     }
 
     private void handle(RoutingContext routing) {
+        watch.watch(routing);
         HttpServerRequest request = routing.request();
         Context context = routing.vertx().getOrCreateContext();
         RequestBody body = new RequestBody(request, context, bodyIdle);

@@ -28,14 +28,21 @@ public final class Collector {
     private final RepositoryPolicies policies;
     private final Pins pins;
     private final Clock clock;
+    private final Consumer<GcOutcome> ended;
     private final ReentrantLock turn = new ReentrantLock();
 
-    /** A collector over a store. */
-    public Collector(RegistryStorage storage, RepositoryPolicies policies, Pins pins, Clock clock) {
+    /**
+     * A collector over a store.
+     *
+     * @param ended is told of each run that was none for show
+     */
+    public Collector(
+            RegistryStorage storage, RepositoryPolicies policies, Pins pins, Clock clock, Consumer<GcOutcome> ended) {
         this.storage = storage;
         this.policies = policies;
         this.pins = pins;
         this.clock = clock;
+        this.ended = ended;
     }
 
     /**
@@ -49,6 +56,9 @@ public final class Collector {
         try {
             GcOutcome outcome = runInTurn(times, dryRun, reader);
             log(outcome, dryRun);
+            if (!dryRun) {
+                ended.accept(outcome);
+            }
             return outcome;
         } finally {
             turn.unlock();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import org.slf4j.Logger;
@@ -34,16 +35,19 @@ public final class Scrubber {
 
     private final ContentStore content;
     private final RandomGenerator random;
+    private final Consumer<ScrubResult> ended;
     private final ReentrantLock turn = new ReentrantLock();
 
     /**
      * A scrubber over a store.
      *
      * @param random chooses the order
+     * @param ended is told of each run that went through
      */
-    public Scrubber(ContentStore content, RandomGenerator random) {
+    public Scrubber(ContentStore content, RandomGenerator random, Consumer<ScrubResult> ended) {
         this.content = content;
         this.random = random;
+        this.ended = ended;
     }
 
     /**
@@ -61,6 +65,7 @@ public final class Scrubber {
             for (Digest digest : all) {
                 run.check(digest);
             }
+            ended.accept(run.result());
             return run.result();
         } finally {
             turn.unlock();

@@ -112,4 +112,47 @@ class MaintenanceApiTest {
         assertThat(lines.getLast().get("corrupted").asLong()).isEqualTo(1);
         expect(404, registry.get("/v2/a/blobs/" + blob));
     }
+
+    @Test
+    void whatIsDoneIsMeasured() {
+        registry.pushImage("a", "v1", "image");
+        registry.get("/v2/a/manifests/v1");
+        registry.get("/v2/a/manifests/none");
+        registry.send("POST", "/api/gc", new byte[0]);
+        registry.send("POST", "/api/scrub", new byte[0]);
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(count("GET manifest", "2xx")).isEqualTo(1);
+            assertThat(count("GET manifest", "4xx")).isEqualTo(1);
+            assertThat(count("POST upload", "2xx")).isEqualTo(2);
+        });
+        assertThat(registry.metrics().get("cairn.registry.received").counter().count())
+                .isGreaterThan(300);
+        assertThat(registry.metrics()
+                        .get("cairn.registry.gc.runs")
+                        .tag("outcome", "done")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.metrics()
+                        .get("cairn.registry.scrub.content")
+                        .tag("result", "good")
+                        .counter()
+                        .count())
+                .isEqualTo(3);
+        assertThat(registry.metrics()
+                        .get("cairn.registry.gc.last.success")
+                        .gauge()
+                        .value())
+                .isPositive();
+    }
+
+    private long count(String operation, String status) {
+        return registry.metrics()
+                .get("cairn.registry.requests")
+                .tag("operation", operation)
+                .tag("status", status)
+                .timer()
+                .count();
+    }
 }

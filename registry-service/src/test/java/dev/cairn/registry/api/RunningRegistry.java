@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
@@ -48,8 +50,11 @@ public final class RunningRegistry implements AutoCloseable {
     private final RegistryService service;
     private final int port;
 
-    private RunningRegistry(RegistryService service, ThreadingModel threading) {
+    private final MeterRegistry metrics;
+
+    private RunningRegistry(RegistryService service, ThreadingModel threading, MeterRegistry metrics) {
         this.service = service;
+        this.metrics = metrics;
         Router router = Router.router(vertx);
         service.mount(router);
         HttpServer server = vertx.createHttpServer().requestHandler(router);
@@ -87,9 +92,17 @@ public final class RunningRegistry implements AutoCloseable {
     private static RunningRegistry in(
             Path data, ThreadingModel threading, RegistryLimits limits, RepositoryPolicies policies, GcTimes gcTimes)
             throws IOException {
+        MeterRegistry metrics = new SimpleMeterRegistry();
         RegistryConfig config = new RegistryConfig(
-                data, Clock.systemUTC(), new SecureRandom(), limits, policies, () -> gcTimes, () -> ScrubTimes.DEFAULT);
-        return new RunningRegistry(RegistryService.open(config), threading);
+                data,
+                Clock.systemUTC(),
+                new SecureRandom(),
+                limits,
+                policies,
+                () -> gcTimes,
+                () -> ScrubTimes.DEFAULT,
+                metrics);
+        return new RunningRegistry(RegistryService.open(config), threading, metrics);
     }
 
     static RegistryLimits limits(int manifestBytes, long blobBytes, Duration bodyIdle) {
@@ -98,6 +111,10 @@ public final class RunningRegistry implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    MeterRegistry metrics() {
+        return metrics;
     }
 
     RegistryService service() {

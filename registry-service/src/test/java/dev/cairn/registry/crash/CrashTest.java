@@ -189,7 +189,7 @@ class CrashTest {
     /** No torn file, and a notice for each that is there and for each that is not any more. */
     private static void checkDisk(Path data, Ledger ledger) throws IOException, InterruptedException {
         try (FileStorage storage = FileStorage.open(data, new SecureRandom(), Clock.systemUTC(), 1L << 30)) {
-            ScrubResult scrubbed = new Scrubber(storage.content(), new SecureRandom())
+            ScrubResult scrubbed = new Scrubber(storage.content(), new SecureRandom(), _ -> {})
                     .run(new Pace(1L << 40, System::nanoTime), new Unheard());
             assertThat(scrubbed.corrupted()).isZero();
             Map<ManifestKey, Integer> there = new HashMap<>();

@@ -62,14 +62,15 @@ class CollectorTest extends StorageTestBase {
 
     private List<GcItem> collect() {
         List<GcItem> items = new ArrayList<>();
-        GcOutcome outcome = new Collector(storage, policies(), () -> pinned, clock).run(TIMES, false, items::add);
+        GcOutcome outcome =
+                new Collector(storage, policies(), () -> pinned, clock, _ -> {}).run(TIMES, false, items::add);
         assertThat(outcome).isInstanceOf(GcOutcome.Done.class);
         return items;
     }
 
     private List<GcItem> dryRun() {
         List<GcItem> items = new ArrayList<>();
-        new Collector(storage, policies(), () -> pinned, clock).run(TIMES, true, items::add);
+        new Collector(storage, policies(), () -> pinned, clock, _ -> {}).run(TIMES, true, items::add);
         return items;
     }
 
@@ -242,7 +243,8 @@ class CollectorTest extends StorageTestBase {
         clock.pass(Duration.ofDays(30));
 
         List<GcItem> items = new ArrayList<>();
-        GcOutcome outcome = new Collector(storage, policies(), () -> pinned, clock).run(TIMES, false, items::add);
+        GcOutcome outcome =
+                new Collector(storage, policies(), () -> pinned, clock, _ -> {}).run(TIMES, false, items::add);
 
         assertThat(outcome).isInstanceOf(GcOutcome.Refused.class);
         assertThat(items).isEmpty();

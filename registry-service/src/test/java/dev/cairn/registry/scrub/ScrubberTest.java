@@ -55,7 +55,7 @@ class ScrubberTest extends StorageTestBase {
     }
 
     private ScrubResult scrub(Told told) throws InterruptedException {
-        return new Scrubber(storage.content(), new SecureRandom()).run(new Pace(FAST, System::nanoTime), told);
+        return new Scrubber(storage.content(), new SecureRandom(), _ -> {}).run(new Pace(FAST, System::nanoTime), told);
     }
 
     /** As a bad disk does it: one bit, behind the back of everybody. */

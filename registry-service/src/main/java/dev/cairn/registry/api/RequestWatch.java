@@ -1,0 +1,88 @@
+package dev.cairn.registry.api;
+
+import java.time.Duration;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures and logs each request when its answer has gone out, or has broken off. The access log is the logger {@code
+ * cairn.access.registry}, one line a request.
+ */
+final class RequestWatch {
+
+    private static final Logger ACCESS = LoggerFactory.getLogger("cairn.access.registry");
+    private static final int NANOS_PER_MILLI = 1_000_000;
+    private static final int HUNDRED = 100;
+
+    private final MeterRegistry metrics;
+    private final Counter received;
+    private final Counter sent;
+
+    RequestWatch(MeterRegistry metrics) {
+        this.metrics = metrics;
+        this.received = Counter.builder("cairn.registry.received")
+                .baseUnit("bytes")
+                .description("What clients have sent in bodies")
+                .register(metrics);
+        this.sent = Counter.builder("cairn.registry.sent")
+                .baseUnit("bytes")
+                .description("What clients were sent in bodies")
+                .register(metrics);
+    }
+
+    /** Watches a request from now on. */
+    void watch(RoutingContext routing) {
+        long started = System.nanoTime();
+        routing.addEndHandler(end -> ended(routing, System.nanoTime() - started, end.succeeded()));
+    }
+
+    private void ended(RoutingContext routing, long nanos, boolean whole) {
+        HttpServerRequest request = routing.request();
+        int status = request.response().getStatusCode();
+        String operation = operation(request.method().name(), String.valueOf(request.path()));
+        Timer.builder("cairn.registry.requests")
+                .description("Requests by what they do, until the answer has gone out")
+                .tag("operation", operation)
+                .tag("status", whole ? status / HUNDRED + "xx" : "broken off")
+                .publishPercentileHistogram(false)
+                .register(metrics)
+                .record(Duration.ofNanos(nanos));
+        received.increment((double) request.bytesRead());
+        sent.increment((double) request.response().bytesWritten());
+        if (ACCESS.isInfoEnabled()) {
+            ACCESS.atInfo()
+                    .addKeyValue("remote", request.remoteAddress().hostAddress())
+                    .addKeyValue("method", request.method())
+                    .addKeyValue("path", request.path())
+                    .addKeyValue("status", status)
+                    .addKeyValue("received", request.bytesRead())
+                    .addKeyValue("sent", request.response().bytesWritten())
+                    .addKeyValue("millis", nanos / NANOS_PER_MILLI)
+                    .addKeyValue("agent", request.getHeader("User-Agent"))
+                    .log(whole ? "Answered" : "Broken off");
+        }
+    }
+
+    /** Few names, whatever paths clients make up. */
+    private static String operation(String method, String path) {
+        String what = path.contains("/blobs/uploads")
+                ? "upload"
+                : path.contains("/blobs/")
+                        ? "blob"
+                        : path.contains("/manifests/")
+                                ? "manifest"
+                                : path.contains("/referrers/")
+                                        ? "referrers"
+                                        : path.endsWith("/tags/list") ? "tags" : "other";
+        return switch (method) {
+            case "GET", "HEAD", "PUT", "POST", "PATCH", "DELETE" -> method + " " + what;
+            default -> "other";
+        };
+    }
+}
