@@ -16,6 +16,7 @@ import dev.cairn.registry.api.MaintenanceApi;
 import dev.cairn.registry.api.RegistryApi;
 import dev.cairn.registry.gc.Collector;
 import dev.cairn.registry.gc.Pins;
+import dev.cairn.registry.policy.Quotas;
 import dev.cairn.registry.scrub.Pace;
 import dev.cairn.registry.scrub.Scrubber;
 import dev.cairn.registry.storage.RegistryStorage;
@@ -48,6 +49,7 @@ public final class RegistryService implements AutoCloseable {
         this.api = new RegistryApi(
                 storage,
                 config.policies(),
+                new Quotas(storage, config.policies(), config.clock()),
                 config.limits().maxManifestBytes(),
                 config.limits().bodyIdle(),
                 workers,

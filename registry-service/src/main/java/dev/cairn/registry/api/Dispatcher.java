@@ -1,5 +1,6 @@
 package dev.cairn.registry.api;
 
+import dev.cairn.registry.policy.Quotas;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.storage.RegistryStorage;
 
@@ -13,10 +14,10 @@ final class Dispatcher {
     private final ManifestEndpoint manifests;
     private final ListEndpoint lists;
 
-    Dispatcher(RegistryStorage storage, RepositoryPolicies policies, int maxManifestBytes) {
+    Dispatcher(RegistryStorage storage, RepositoryPolicies policies, Quotas quotas, int maxManifestBytes) {
         this.blobs = new BlobEndpoint(storage.blobs(), policies);
-        this.uploads = new UploadEndpoint(storage);
-        this.manifests = new ManifestEndpoint(storage, policies, maxManifestBytes);
+        this.uploads = new UploadEndpoint(storage, quotas);
+        this.manifests = new ManifestEndpoint(storage, policies, quotas, maxManifestBytes);
         this.lists = new ListEndpoint(storage);
     }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.cairn.registry.api.ApiException.ApiError;
 import dev.cairn.registry.manifest.ManifestFailure;
+import dev.cairn.registry.policy.QuotaExceededException;
 import dev.cairn.registry.storage.StorageFailure;
 
 /** Which status and code each failure is answered with. */
@@ -30,6 +31,15 @@ final class Failures {
             case StorageFailure.TooLarge _ -> new ApiException(413, ErrorCode.SIZE_INVALID, message);
             case StorageFailure.SourceFailed _ -> new ApiException(400, ErrorCode.BLOB_UPLOAD_INVALID, message);
         };
+    }
+
+    static ApiException of(QuotaExceededException e) {
+        return new ApiException(
+                403,
+                List.of(new ApiError(
+                        ErrorCode.DENIED,
+                        String.valueOf(e.getMessage()),
+                        Map.of("rule", "quota", "quota", e.quotaBytes()))));
     }
 
     static ApiException of(ManifestFailure failure) {

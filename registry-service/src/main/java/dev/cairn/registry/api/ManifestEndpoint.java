@@ -14,6 +14,7 @@ import dev.cairn.registry.manifest.ManifestIntake;
 import dev.cairn.registry.model.Reference;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.Quotas;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
@@ -33,10 +34,10 @@ final class ManifestEndpoint {
     private final ManifestIntake intake;
     private final int maxBytes;
 
-    ManifestEndpoint(RegistryStorage storage, RepositoryPolicies policies, int maxBytes) {
+    ManifestEndpoint(RegistryStorage storage, RepositoryPolicies policies, Quotas quotas, int maxBytes) {
         this.storage = storage;
         this.policies = policies;
-        this.intake = new ManifestIntake(storage, policies);
+        this.intake = new ManifestIntake(storage, policies, quotas);
         this.maxBytes = maxBytes;
     }
 

@@ -14,6 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.registry.manifest.ManifestException;
+import dev.cairn.registry.policy.QuotaExceededException;
+import dev.cairn.registry.policy.Quotas;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
@@ -36,6 +38,7 @@ public final class RegistryApi {
      * An API over a store.
      *
      * @param policies what holds for each repository
+     * @param quotas asked before anything is stored
      * @param maxManifestBytes a larger manifest is answered 413
      * @param bodyIdle how long to wait for the next bytes of a request's body
      * @param workers runs each request on a virtual thread of its own
@@ -44,6 +47,7 @@ public final class RegistryApi {
     public RegistryApi(
             RegistryStorage storage,
             RepositoryPolicies policies,
+            Quotas quotas,
             int maxManifestBytes,
             Duration bodyIdle,
             Executor workers,
@@ -51,7 +55,7 @@ public final class RegistryApi {
         this.watch = new RequestWatch(metrics);
         this.bodyIdle = bodyIdle;
         this.workers = workers;
-        this.dispatcher = new Dispatcher(storage, policies, maxManifestBytes);
+        this.dispatcher = new Dispatcher(storage, policies, quotas, maxManifestBytes);
     }
 
     /** Adds {@code /v2/} and all below it. No handler before it may read the body. */
@@ -91,6 +95,8 @@ public final class RegistryApi {
             return refusal(e);
         } catch (ManifestException e) {
             return refusal(Failures.of(e.failure()));
+        } catch (QuotaExceededException e) {
+            return refusal(Failures.of(e));
         } catch (StorageException e) {
             log(request, e);
             return refusal(Failures.of(e.failure()));

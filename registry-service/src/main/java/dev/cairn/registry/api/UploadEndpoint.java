@@ -1,5 +1,6 @@
 package dev.cairn.registry.api;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -7,6 +8,9 @@ import java.util.regex.Pattern;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.policy.QuotaExceededException;
+import dev.cairn.registry.policy.Quotas;
+import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.StorageFailure;
@@ -18,9 +22,11 @@ final class UploadEndpoint {
     private static final Pattern CONTENT_RANGE = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
 
     private final RegistryStorage storage;
+    private final Quotas quotas;
 
-    UploadEndpoint(RegistryStorage storage) {
+    UploadEndpoint(RegistryStorage storage, Quotas quotas) {
         this.storage = storage;
+        this.quotas = quotas;
     }
 
     /** Mounts a blob, takes a whole one, or begins an upload, by what the query asks for. */
@@ -40,9 +46,25 @@ final class UploadEndpoint {
     private boolean mount(Repository into, Digest digest, ApiRequest request) {
         Optional<Repository> from =
                 request.parameter("from").map(name -> Route.named(ErrorCode.NAME_INVALID, Repository::new, name));
+        long size = mountedSize(digest, from);
+        if (size > 0) {
+            quotas.take(into, digest, size);
+        }
         return from.isPresent()
                 ? storage.blobs().mount(into, digest, from.get())
                 : storage.blobs().mountFromAny(into, digest);
+    }
+
+    /** In bytes; 0 where there is nothing to mount. */
+    private long mountedSize(Digest digest, Optional<Repository> from) {
+        if (from.isPresent()) {
+            return storage.blobs().size(from.get(), digest).orElse(0);
+        }
+        try (BlobContent content = storage.content().open(digest).orElse(null)) {
+            return content == null ? 0 : content.size();
+        } catch (IOException e) {
+            throw new StorageException(new StorageFailure.Unavailable("look for content", e));
+        }
     }
 
     private static Digest.Algorithm algorithm(Optional<Digest> digest, ApiRequest request) {
@@ -59,7 +81,7 @@ final class UploadEndpoint {
     }
 
     /** A blob in a single request. Nobody knows the upload's location, so it cannot be resumed and must not stay. */
-    private static Answer whole(Repository repository, Digest digest, ApiRequest request, Upload upload) {
+    private Answer whole(Repository repository, Digest digest, ApiRequest request, Upload upload) {
         try {
             upload.append(new Upload.Chunk(OptionalLong.empty(), Optional.of(digest.algorithm()), request.body()));
         } catch (StorageException e) {
@@ -68,8 +90,18 @@ final class UploadEndpoint {
             }
             throw e;
         }
-        upload.commit(digest);
+        commit(repository, upload, digest);
         return created(repository, digest);
+    }
+
+    private void commit(Repository repository, Upload upload, Digest digest) {
+        try {
+            quotas.take(repository, digest, upload.received());
+        } catch (QuotaExceededException e) {
+            upload.cancel();
+            throw e;
+        }
+        upload.commit(digest);
     }
 
     Answer get(Route.OneUpload route) {
@@ -89,7 +121,7 @@ final class UploadEndpoint {
                         400, ErrorCode.DIGEST_INVALID, "Finish an upload by PUT with ?digest=ALGORITHM:HEX"));
         Upload upload = upload(route);
         append(upload, request, Optional.of(digest.algorithm()));
-        upload.commit(digest);
+        commit(route.repository(), upload, digest);
         return created(route.repository(), digest);
     }
 

@@ -14,6 +14,7 @@ import dev.cairn.registry.manifest.ParsedManifest.Need;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.Quotas;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
@@ -31,11 +32,13 @@ public final class ManifestIntake {
 
     private final RegistryStorage storage;
     private final RepositoryPolicies policies;
+    private final Quotas quotas;
 
     /** An intake into a store, by the rules for each repository. */
-    public ManifestIntake(RegistryStorage storage, RepositoryPolicies policies) {
+    public ManifestIntake(RegistryStorage storage, RepositoryPolicies policies, Quotas quotas) {
         this.storage = storage;
         this.policies = policies;
+        this.quotas = quotas;
     }
 
     /**
@@ -59,6 +62,7 @@ public final class ManifestIntake {
      * Checks, stores and tags a manifest.
      *
      * @throws ManifestException if it is not taken
+     * @throws dev.cairn.registry.policy.QuotaExceededException if the repository has no room for it
      */
     public Taken take(Push push) {
         ParsedManifest parsed = ManifestParser.parse(push.content(), push.contentType());
@@ -67,6 +71,7 @@ public final class ManifestIntake {
         for (Tag tag : push.tags()) {
             requireFree(push.repository(), tag, digest);
         }
+        quotas.take(push.repository(), digest, push.content().length);
         store(push, parsed, digest);
         for (Tag tag : push.tags()) {
             tag(push.repository(), tag, digest);

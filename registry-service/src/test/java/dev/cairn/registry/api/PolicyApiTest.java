@@ -3,14 +3,18 @@ package dev.cairn.registry.api;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.cairn.oci.Digest;
 import dev.cairn.registry.Contents;
+import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.policy.RepositoryPolicy;
+import dev.cairn.registry.policy.Retention;
 import dev.cairn.registry.policy.TagRule;
 
 import static dev.cairn.registry.api.RunningRegistry.OCI_MANIFEST;
@@ -30,16 +34,20 @@ class PolicyApiTest {
 
     @BeforeEach
     void start() throws IOException {
-        registry = RunningRegistry.in(
-                data,
-                repository -> repository.name().startsWith("mirror/")
-                        ? RepositoryPolicy.with(TagRule.MUTABLE)
-                        : RepositoryPolicy.DEFAULT);
+        registry = RunningRegistry.in(data, PolicyApiTest::policy);
     }
 
     @AfterEach
     void stop() {
         registry.close();
+    }
+
+    private static RepositoryPolicy policy(Repository repository) {
+        return switch (repository.name()) {
+            case "mirror/a" -> RepositoryPolicy.with(TagRule.MUTABLE);
+            case "small" -> new RepositoryPolicy(TagRule.RECREATABLE, Retention.EVERYTHING, OptionalLong.of(10_000));
+            default -> RepositoryPolicy.DEFAULT;
+        };
     }
 
     private static void assertRefused(HttpResponse<byte[]> answer) {
@@ -84,5 +92,35 @@ class PolicyApiTest {
         byte[] two = registry.pushImage("a", tag, "two signatures");
 
         assertThat(registry.get("/v2/a/manifests/" + tag).body()).isEqualTo(two);
+    }
+
+    @Test
+    void aQuotaIsHeldByEveryWayInAndFreedByDeletes() {
+        byte[] half = Contents.random(1, 6_000);
+        Digest first = registry.pushBlob("small", half);
+        registry.pushBlob("small", half);
+        byte[] more = Contents.random(2, 6_000);
+        Digest second = registry.pushBlob("other", more);
+
+        assertNoRoom(registry.send("POST", "/v2/small/blobs/uploads/?digest=" + second, more));
+        assertNoRoom(registry.send("POST", "/v2/small/blobs/uploads/?mount=" + second + "&from=other", new byte[0]));
+        assertNoRoom(registry.send("POST", "/v2/small/blobs/uploads/?mount=" + second, new byte[0]));
+        HttpResponse<byte[]> begun = expect(202, registry.send("POST", "/v2/small/blobs/uploads/", new byte[0]));
+        assertNoRoom(registry.send("PUT", RunningRegistry.location(begun) + "?digest=" + second, more));
+        expect(404, registry.head("/v2/small/blobs/" + second));
+
+        expect(202, registry.delete("/v2/small/blobs/" + first));
+        registry.pushBlob("small", more);
+        byte[] config = Contents.text("{}");
+        registry.pushBlob("small", config);
+        byte[] large = Contents.image(",\"annotations\":{\"pad\":\"" + "x".repeat(5_000) + "\"}", config);
+        assertNoRoom(registry.putManifest("small", "v1", OCI_MANIFEST, large));
+    }
+
+    private static void assertNoRoom(HttpResponse<byte[]> answer) {
+        expect(403, answer);
+        assertThat(code(answer)).isEqualTo("DENIED");
+        assertThat(json(answer).at("/errors/0/detail/rule").asText()).isEqualTo("quota");
+        assertThat(json(answer).at("/errors/0/message").asText()).contains("quota of 10000 bytes");
     }
 }

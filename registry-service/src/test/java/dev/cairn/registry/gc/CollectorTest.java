@@ -19,6 +19,7 @@ import dev.cairn.registry.gc.GcItem.Action;
 import dev.cairn.registry.gc.GcItem.Kind;
 import dev.cairn.registry.manifest.ManifestIntake;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.Quotas;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.policy.RepositoryPolicy;
 import dev.cairn.registry.policy.Retention;
@@ -109,9 +110,12 @@ class CollectorTest extends StorageTestBase {
         for (String tag : tags) {
             all.add(new Tag(tag));
         }
-        return new ManifestIntake(storage, policies())
-                .take(new ManifestIntake.Push(APP, manifest, Optional.of(type), Optional.empty(), all))
+        return intake().take(new ManifestIntake.Push(APP, manifest, Optional.of(type), Optional.empty(), all))
                 .digest();
+    }
+
+    private ManifestIntake intake() {
+        return new ManifestIntake(storage, policies(), new Quotas(storage, policies(), clock));
     }
 
     private Digest configOf(String text) {
@@ -350,9 +354,8 @@ class CollectorTest extends StorageTestBase {
         Digest shared = push(APP, Contents.random(1, 100));
         storage.blobs().mount(OTHER, shared, APP);
         byte[] config = Contents.random(1, 100);
-        new ManifestIntake(storage, policies())
-                .take(new ManifestIntake.Push(
-                        OTHER, Contents.image("", config), Optional.of(TYPE), Optional.empty(), List.of(TAG)));
+        intake().take(new ManifestIntake.Push(
+                OTHER, Contents.image("", config), Optional.of(TYPE), Optional.empty(), List.of(TAG)));
 
         collectAll();
 

@@ -1,0 +1,77 @@
+package dev.cairn.registry.policy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.storage.RegistryStorage;
+
+/**
+ * Holds repositories to their quotas. What a repository uses is the sum of its blobs and manifests, also of content that
+ * others have as well. It is counted once in a while and whenever a push seems not to fit; in between it is estimated, on
+ * the high side. Pushes that come at the same moment, or by other instances on the same store, may together exceed a quota
+ * by what is under way. Safe for use by many threads.
+ */
+public final class Quotas {
+
+    private static final Duration COUNTED_EVERY = Duration.ofMinutes(5);
+
+    private final RegistryStorage storage;
+    private final RepositoryPolicies policies;
+    private final Clock clock;
+    private final ConcurrentMap<Repository, Usage> usages = new ConcurrentHashMap<>();
+
+    /** What a repository uses, as it was counted and with what came since. */
+    private record Usage(Instant countedAt, AtomicLong bytes) {}
+
+    /** Quotas by these policies. */
+    public Quotas(RegistryStorage storage, RepositoryPolicies policies, Clock clock) {
+        this.storage = storage;
+        this.policies = policies;
+        this.clock = clock;
+    }
+
+    /**
+     * Asks for room for content that the repository may have already, and counts it as used.
+     *
+     * @throws QuotaExceededException if there is none
+     */
+    public void take(Repository repository, Digest digest, long bytes) {
+        OptionalLong quota = policies.of(repository).quotaBytes();
+        if (quota.isEmpty() || has(repository, digest)) {
+            return;
+        }
+        Usage usage = usages.computeIfAbsent(repository, this::count);
+        if (usage.countedAt().plus(COUNTED_EVERY).isBefore(clock.instant()) || !fits(usage, bytes, quota.getAsLong())) {
+            usage = count(repository);
+            usages.put(repository, usage);
+        }
+        if (!fits(usage, bytes, quota.getAsLong())) {
+            throw new QuotaExceededException(
+                    repository, quota.getAsLong(), usage.bytes().get(), bytes);
+        }
+        usage.bytes().addAndGet(bytes);
+    }
+
+    private static boolean fits(Usage usage, long bytes, long quota) {
+        return bytes <= quota - usage.bytes().get();
+    }
+
+    private boolean has(Repository repository, Digest digest) {
+        return storage.blobs().size(repository, digest).isPresent()
+                || storage.manifests().find(repository, digest).isPresent();
+    }
+
+    private Usage count(Repository repository) {
+        AtomicLong bytes = new AtomicLong();
+        storage.blobs().list(repository, blob -> bytes.addAndGet(blob.size()));
+        storage.manifests().list(repository, manifest -> bytes.addAndGet(manifest.size()));
+        return new Usage(clock.instant(), bytes);
+    }
+}
