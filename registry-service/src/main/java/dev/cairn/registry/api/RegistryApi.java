@@ -112,7 +112,12 @@ public final class RegistryApi {
 
     private static void log(ApiRequest request, StorageException e) {
         switch (e.failure()) {
-            case StorageFailure.OutOfSpace _, StorageFailure.Unavailable _ ->
+            case StorageFailure.OutOfSpace full ->
+                LOG.atWarn()
+                        .addKeyValue("method", request.method())
+                        .addKeyValue("path", request.path())
+                        .log(full.message());
+            case StorageFailure.Unavailable _ ->
                 LOG.atError()
                         .addKeyValue("method", request.method())
                         .addKeyValue("path", request.path())

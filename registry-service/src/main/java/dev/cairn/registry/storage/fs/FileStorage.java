@@ -26,6 +26,8 @@ import dev.cairn.registry.storage.Notice;
 import dev.cairn.registry.storage.Outbox;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.RepositoryStore;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
 import dev.cairn.registry.storage.TagStore;
 import dev.cairn.registry.storage.TagStore.TagRecord;
 import dev.cairn.registry.storage.UploadStore;
@@ -146,9 +148,23 @@ public final class FileStorage implements RegistryStorage {
         if (swept > 0) {
             LOG.atInfo().addKeyValue("files", swept).log("Swept the leftovers of an earlier run");
         }
-        probe();
+        probeAtStart();
         outbox.open(random, this::happened);
         layouts.start();
+    }
+
+    /** With a full disk there is much to pull still, and something to collect. */
+    private void probeAtStart() {
+        try {
+            probe();
+        } catch (StorageException e) {
+            if (!(e.failure() instanceof StorageFailure.OutOfSpace)) {
+                throw e;
+            }
+            LOG.atWarn()
+                    .log(
+                            "The registry's storage is full: it serves what it has, and takes nothing until there is room");
+        }
     }
 
     /** Whether what a notice of an earlier run tells of is the case. */
