@@ -29,6 +29,7 @@ final class RegistryTrouble {
                     RegistryFailure.Misleading _,
                     RegistryFailure.Malformed _,
                     RegistryFailure.Corrupted _,
+                    RegistryFailure.Unwritable _,
                     RegistryFailure.Refused _ -> what;
         };
     }

@@ -26,6 +26,7 @@ final class Exchange {
 
     <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body)
             throws RegistryException, InterruptedException {
+        patience.begin();
         CompletableFuture<HttpResponse<T>> response = client.sendAsync(request, body);
         try {
             return await(response);

@@ -14,7 +14,12 @@ public final class IdlePatience implements Patience {
         this.idleNanos = idle.toNanos();
     }
 
-    /** Something has moved, or an exchange begins. */
+    @Override
+    public void begin() {
+        moved();
+    }
+
+    /** Something has moved. */
     public void moved() {
         moved.set(System.nanoTime());
     }

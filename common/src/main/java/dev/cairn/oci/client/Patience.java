@@ -8,4 +8,7 @@ public interface Patience {
 
     /** How much longer to wait; zero or less: no longer. */
     Duration left();
+
+    /** An exchange begins. */
+    default void begin() {}
 }

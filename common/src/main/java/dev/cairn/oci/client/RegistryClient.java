@@ -1,5 +1,6 @@
 package dev.cairn.oci.client;
 
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -14,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.oci.MediaTypes;
 import dev.cairn.oci.client.RegistryFailure.Malformed;
 import dev.cairn.oci.client.RegistryFailure.Misleading;
 
@@ -116,6 +118,35 @@ public final class RegistryClient {
             }
         }
         throw new RegistryException(new Malformed("it redirects without end"));
+    }
+
+    /**
+     * Gets a manifest.
+     *
+     * @param reference a tag or a digest
+     * @throws RegistryException if there is none, or its bytes are not those of the digest
+     */
+    public ManifestContent manifestContent(String repository, String reference)
+            throws RegistryException, InterruptedException {
+        Got<byte[]> got = get(
+                manifest(repository, reference),
+                MediaTypes.ALL,
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), ManifestContent.MAX_BYTES));
+        String type = got.headers().firstValue("Content-Type").orElse("").replaceFirst("\\s*;.*", "");
+        return reference.contains(":")
+                ? ManifestContent.checked(Digest.parse(reference), type, got.body())
+                : ManifestContent.of(type, got.body());
+    }
+
+    /**
+     * Copies a blob. Its bytes are counted and hashed on their way.
+     *
+     * @param to is written to by another thread, and is not closed
+     * @throws RegistryException if there is none, its bytes are not those of the digest, or they cannot be written
+     */
+    public void pullBlob(String repository, Digest digest, long size, OutputStream to)
+            throws RegistryException, InterruptedException {
+        get(blob(repository, digest), "*/*", _ -> new BlobDownload(digest, size, to));
     }
 
     /**

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * One error of a registry's answer.
  *
- * @param code such as {@code MANIFEST_UNKNOWN}
+ * @param code such as {@code MANIFEST_UNKNOWN}; where the answer is a problem of RFC 9457, its title
  * @param message for people; may be empty
  */
 public record RegistryError(String code, String message) {
@@ -32,6 +32,10 @@ public record RegistryError(String code, String message) {
                     errors.add(new RegistryError(
                             error.path("code").asText("UNKNOWN"),
                             error.path("message").asText("")));
+                }
+                if (root.hasNonNull("title")) {
+                    errors.add(new RegistryError(
+                            root.path("title").asText(), root.path("detail").asText("")));
                 }
             }
         } catch (IOException e) {

@@ -75,6 +75,14 @@ public sealed interface RegistryFailure {
     /** It does not speak the protocol. */
     record Malformed(String message) implements RegistryFailure {}
 
+    /** What it gave could not be written. */
+    record Unwritable(String reason) implements RegistryFailure {
+        @Override
+        public String message() {
+            return "what it gave cannot be written: " + reason;
+        }
+    }
+
     /** It gave other bytes than those that were asked for by digest. */
     record Corrupted(String message) implements RegistryFailure {}
 
