@@ -16,6 +16,7 @@ import dev.cairn.cli.delivery.TraceCommand;
 import dev.cairn.cli.delivery.WatchCommand;
 import dev.cairn.cli.doctor.DoctorCommand;
 import dev.cairn.cli.facts.EventsCommand;
+import dev.cairn.cli.registry.RegistryCommand;
 import dev.cairn.cli.repo.CheckCommand;
 import dev.cairn.cli.repo.HookCommand;
 import dev.cairn.cli.repo.HookSendCommand;
@@ -86,6 +87,7 @@ public final class CairnCommand implements Callable<Integer> {
         root.addSubcommand(new CommandLine(new RepoCommand())
                 .addSubcommand(new RepoAddCommand(surroundings))
                 .addSubcommand(new RepoListCommand(surroundings)));
+        root.addSubcommand(RegistryCommand.commandLine(surroundings));
         root.addSubcommand(new CommandLine(new HookCommand()).addSubcommand(new HookSendCommand(surroundings)));
         everywhere(root);
         return root;

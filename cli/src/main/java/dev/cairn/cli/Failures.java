@@ -19,11 +19,12 @@ import dev.cairn.cli.console.ExitCodes;
 import dev.cairn.cli.console.OutputClosedException;
 import dev.cairn.cli.console.ToldFailure;
 import dev.cairn.log.LogUnavailableException;
+import dev.cairn.oci.client.RegistryException;
 
 /** Tells what went wrong in one line on standard error; the stack only to those who ask for it. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
-    private record Told(int exitCode, String message) {}
+    record Told(int exitCode, String message) {}
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
@@ -50,6 +51,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             case ToldFailure known -> new Told(known.exitCode(), String.valueOf(failure.getMessage()));
             case LogUnavailableException log ->
                 new Told(ExitCodes.UNREACHABLE, log.getMessage() + " 'cairn doctor' tells more");
+            case RegistryException registry -> RegistryTold.of(registry.failure());
             case UncheckedIOException io when io.getCause() != null -> new Told(ExitCodes.FAILED, io(io.getCause()));
             case IOException io -> new Told(ExitCodes.FAILED, io(io));
             default ->

@@ -1,6 +1,7 @@
 package dev.cairn.cli;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,7 +36,8 @@ public final class Run {
     private final StringWriter err = new StringWriter();
     private EventLog log = new FakeLog();
     private Instant now = Story.BEGIN;
-    private String input = "";
+    private byte[] input = new byte[0];
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private Terminal terminal = Terminal.NONE;
 
     public Run(Path folder) {
@@ -77,8 +79,17 @@ public final class Run {
     }
 
     public Run input(String text) {
-        input = text;
+        return input(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Run input(byte[] bytes) {
+        input = bytes.clone();
         return this;
+    }
+
+    /** What was written to standard output that is no text. */
+    public byte[] bytes() {
+        return output.toByteArray();
     }
 
     public Run terminal(Terminal other) {
@@ -108,7 +119,8 @@ public final class Run {
                 Clock.fixed(now, ZoneOffset.UTC),
                 new SecureRandom(),
                 terminal,
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream(input),
+                output,
                 _ -> log);
         return CairnCommand.commandLine(surroundings)
                 .setOut(new PrintWriter(out, true))

@@ -1,6 +1,7 @@
 package dev.cairn.http;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -158,6 +159,12 @@ public final class HttpService implements AutoCloseable {
     /** The port it listens on. */
     public int port() {
         return servers.getFirst().actualPort();
+    }
+
+    /** Where it is reached: the host as configured, and {@link #port}. */
+    public URI uri() {
+        String host = config.host();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
     }
 
     /** Takes no new connection, lets requests in flight end for as long as configured, then cuts them off. */

@@ -22,9 +22,14 @@ public record ImageReference(String registry, String repository, Digest digest) 
         if (!REGISTRY.matcher(registry).matches()) {
             throw new IllegalArgumentException("Not a registry's host: '" + registry + "'");
         }
-        if (repository.length() > 255 || !REPOSITORY.matcher(repository).matches()) {
+        if (!isRepository(repository)) {
             throw new IllegalArgumentException("Not the name of a repository: '" + repository + "'");
         }
+    }
+
+    /** Whether a text is the name of a repository (OCI distribution-spec 1.1.1, "Pulling manifests"). */
+    public static boolean isRepository(String name) {
+        return name.length() <= 255 && REPOSITORY.matcher(name).matches();
     }
 
     /**

@@ -21,6 +21,7 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return CairnCommand.commandLine(new DemoCommand(), new UpCommand(), new BuildCommand(), new WarmUp());
+        return CairnCommand.commandLine(
+                new DemoCommand(), new UpCommand(), RunCommand.commandLine(), new BuildCommand(), new WarmUp());
     }
 }

@@ -30,7 +30,7 @@ import dev.cairn.log.KafkaTopics;
 import dev.cairn.model.Endpoints;
 import dev.cairn.model.LivePlatform;
 import dev.cairn.model.PlatformFile;
-import dev.cairn.model.Problem;
+import dev.cairn.registry.RegistryConfig;
 import dev.cairn.service.ServiceConfig;
 import dev.cairn.service.StageListener;
 import dev.cairn.telemetry.StageTelemetry;
@@ -102,7 +102,7 @@ final class Standalone implements AutoCloseable {
         Standalone start() throws IOException {
             InstantSource clock = InstantSource.system();
             parts.add(DataLock.take(config.data()));
-            LivePlatform platform = platform();
+            LivePlatform platform = OpenPlatform.at(config.platform(), progress);
             Telemetry telemetry = parts.add(Telemetry.create(
                     "cairn", Optional.ofNullable(platform.get().telemetry().otlp())));
             Vertx vertx = telemetry.vertx(new VertxOptions());
@@ -119,7 +119,8 @@ final class Standalone implements AutoCloseable {
             progress.accept("Starting the services");
             Registry registry = parts.add(Registry.start(
                     http(vertx, telemetry, "registry-service", config.ports().registry),
-                    config.data().resolve("registry")));
+                    RegistryConfig.in(config.data().resolve("registry")),
+                    Optional.of(connection)));
             StageListener listener = new StageTelemetry(telemetry);
             Machines machines = parts.add(Machines.start(vertx, config, platform));
             HttpService deployHttp = http(vertx, telemetry, "deploy-service", config.ports().deploy);
@@ -155,25 +156,6 @@ final class Standalone implements AutoCloseable {
             if (!config.leaveInstances()) {
                 deploy.stopInstances();
             }
-        }
-
-        private LivePlatform platform() throws IOException {
-            return switch (LivePlatform.open(config.platform())) {
-                case LivePlatform.Opened.Live(LivePlatform platform, List<Problem> warnings) -> {
-                    warnings.forEach(warning ->
-                            progress.accept(warning.describe(config.platform().toString())));
-                    yield platform;
-                }
-                case LivePlatform.Opened.Invalid(List<Problem> problems) ->
-                    throw new StartFailure(
-                            String.join(
-                                    System.lineSeparator(),
-                                    problems.stream()
-                                            .map(problem -> problem.describe(
-                                                    config.platform().toString()))
-                                            .toList()),
-                            null);
-            };
         }
 
         private static List<String> inboxes() {

@@ -5,7 +5,6 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -20,6 +19,7 @@ import dev.cairn.model.JavaBuilderSpec;
 import dev.cairn.model.LoginSpec;
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.ImageReference;
+import dev.cairn.oci.client.RegistryClient;
 
 /**
  * Builds artifacts and pushes them. Equal commits and equal inputs give an image with the same digest, on every machine.
@@ -29,7 +29,6 @@ import dev.cairn.oci.ImageReference;
 public final class ArtifactBuilder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactBuilder.class);
-    private static final Duration CONNECT = Duration.ofSeconds(10);
 
     private final BuilderConfig config;
     private final Path builds;
@@ -50,12 +49,7 @@ public final class ArtifactBuilder implements AutoCloseable {
         Marked.end(Marked.BUILDER, id);
         WorkFolder.clear(builds);
         this.javaBuilder = new JavaBuilder(config, id);
-        // Redirects are followed by hand, since credentials must not follow them to another host.
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .build();
+        this.http = RegistryClient.http();
     }
 
     /** Made once: the processes of a folder's builds are known by it, wherever the folder is moved to. */

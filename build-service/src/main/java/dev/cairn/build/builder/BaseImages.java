@@ -14,6 +14,7 @@ import dev.cairn.event.Json;
 import dev.cairn.model.PlatformFile;
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.ImageReference;
+import dev.cairn.oci.MediaTypes;
 
 /** Base images: what they consist of, and their layers brought into our registry. Every byte is checked by its digest. */
 final class BaseImages {
@@ -32,13 +33,6 @@ final class BaseImages {
             OCI_LAYER + "+gzip",
             OCI_LAYER + "+zstd",
             OCI_LAYER + "+zstd");
-
-    private static final String MANIFESTS = String.join(
-            ", ",
-            ImageDocuments.MANIFEST,
-            "application/vnd.oci.image.index.v1+json",
-            "application/vnd.docker.distribution.manifest.v2+json",
-            "application/vnd.docker.distribution.manifest.list.v2+json");
 
     private final HttpClient client;
     private final PlatformFile platform;
@@ -99,7 +93,7 @@ final class BaseImages {
 
     private static JsonNode document(RegistryPull pull, ImageReference image, String kind, Digest digest)
             throws BuildFailedException, InterruptedException {
-        byte[] content = pull.document(kind + digest, MANIFESTS + ", */*");
+        byte[] content = pull.document(kind + digest, MediaTypes.ALL + ", */*");
         Digest found =
                 Digest.of(digest.algorithm(), Hashes.of(digest.algorithm()).digest(content));
         if (!found.equals(digest)) {

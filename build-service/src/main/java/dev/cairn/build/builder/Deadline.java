@@ -18,9 +18,14 @@ final class Deadline {
         return new Deadline(time);
     }
 
+    /** What is left of it; zero or less when it has passed. */
+    Duration left() {
+        return Duration.ofNanos(end - System.nanoTime());
+    }
+
     /** What is left of it, more than zero. */
     Duration remaining() throws BuildFailedException {
-        Duration remaining = Duration.ofNanos(end - System.nanoTime());
+        Duration remaining = left();
         if (!remaining.isPositive()) {
             throw passed();
         }

@@ -42,6 +42,11 @@ public final class Console {
         this.interactive = interactive;
     }
 
+    /** The same, for a command whose standard output is the data itself: what it tells goes to the other output. */
+    public Console besideData() {
+        return new Console(err, err, format, false, interactive);
+    }
+
     /** Whether results are wanted as JSON. */
     public boolean isJson() {
         return format == CommonOptions.Format.JSON;
@@ -78,6 +83,16 @@ public final class Console {
     /** Tells a person who waits for longer than a second what for; close it when the waiting is over. */
     public Progress progress(String what) {
         return interactive ? Progress.start(what, this) : Progress.silent();
+    }
+
+    /**
+     * Tells how far a transfer is: by a bar on a terminal, else by a line every few seconds, which is an object of the
+     * result where JSON is wanted. Close it when the transfer is over.
+     *
+     * @param what for people, such as {@code Importing}
+     */
+    public Transfer transfer(String what) {
+        return Transfer.start(what, this, interactive);
     }
 
     /** Replaces the line that the cursor is in. */

@@ -1,6 +1,7 @@
 package dev.cairn.cli.console;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -23,6 +24,7 @@ import dev.cairn.log.KafkaEventLog;
  * @param random for ids and secrets
  * @param terminal which outputs a person looks at
  * @param input standard input
+ * @param output standard output, for what is no text
  * @param logs opens the log that a connection leads to
  */
 public record Surroundings(
@@ -32,6 +34,7 @@ public record Surroundings(
         SecureRandom random,
         Terminal terminal,
         InputStream input,
+        OutputStream output,
         Function<KafkaConnection, EventLog> logs) {
 
     private static final Duration DELIVER_WITHIN = Duration.ofSeconds(10);
@@ -49,6 +52,7 @@ public record Surroundings(
                 new SecureRandom(),
                 Terminal.detect(),
                 System.in,
+                System.out,
                 Surroundings::kafka);
     }
 

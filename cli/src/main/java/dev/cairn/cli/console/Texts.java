@@ -1,6 +1,7 @@
 package dev.cairn.cli.console;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 import dev.cairn.model.CommitId;
@@ -8,6 +9,8 @@ import dev.cairn.oci.Digest;
 
 /** Text that came from elsewhere, made fit for a terminal. */
 public final class Texts {
+
+    private static final String UNITS = "kMGTPE";
 
     private Texts() {}
 
@@ -45,6 +48,20 @@ public final class Texts {
     /** The things, with commas. */
     public static String list(Collection<?> things) {
         return things.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    /** A number of bytes, in powers of ten. */
+    public static String bytes(long bytes) {
+        if (bytes < 1_000) {
+            return bytes + " B";
+        }
+        double size = bytes;
+        int unit = -1;
+        while (size >= 999.95 && unit < UNITS.length() - 1) {
+            size /= 1_000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %cB", size, UNITS.charAt(unit));
     }
 
     /** A number and its noun. */

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.jspecify.annotations.Nullable;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.oci.MediaTypes;
 import dev.cairn.registry.manifest.ParsedManifest.Need;
 
 /**

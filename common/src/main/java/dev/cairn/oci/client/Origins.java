@@ -1,4 +1,4 @@
-package dev.cairn.build.builder;
+package dev.cairn.oci.client;
 
 import java.net.URI;
 import java.util.Set;

@@ -1,0 +1,85 @@
+package dev.cairn.cli.registry;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import dev.cairn.cli.console.CommonOptions;
+import dev.cairn.cli.console.Console;
+import dev.cairn.cli.console.Console.Tone;
+import dev.cairn.cli.console.ExitCodes;
+import dev.cairn.cli.console.Progress;
+import dev.cairn.cli.console.Surroundings;
+import dev.cairn.cli.console.Texts;
+import dev.cairn.cli.console.Times;
+import dev.cairn.oci.client.RegistryException;
+
+/** {@code cairn registry gc}. */
+@Command(
+        name = "gc",
+        description =
+                "Collect the registry's garbage now: what no tag leads to and no rule keeps. The registry serves on"
+                        + " meanwhile, and does this by itself, too.")
+final class RegistryGcCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final RegistryOptions options = new RegistryOptions();
+
+    @Option(names = "--dry-run", description = "Only tell what would go, and why.")
+    private boolean dryRun;
+
+    RegistryGcCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws RegistryException, InterruptedException {
+        Console console = common.console(surroundings);
+        JsonNode summary;
+        try (Progress progress = console.progress("The registry collects")) {
+            summary = new Operation(options, surroundings, console).run("/api/gc?dryRun=" + dryRun, item -> {
+                progress.step();
+                console.line(text(item, console));
+            });
+        }
+        if (!console.isJson()) {
+            console.line(Texts.count(summary.path("items").asInt(), "item") + ", "
+                    + Texts.bytes(summary.path("bytes").asLong())
+                    + (summary.path("dryRun").asBoolean(dryRun) ? " would be collected" : " collected") + " ("
+                    + Times.length(Duration.ofMillis(summary.path("tookMillis").asLong())) + ")");
+        }
+        return ExitCodes.OK;
+    }
+
+    private static String text(JsonNode item, Console console) {
+        String action = item.path("action").asText();
+        Tone tone = switch (action) {
+            case "kept" -> Tone.FAINT;
+            case "would-collect" -> Tone.OPEN;
+            default -> Tone.GOOD;
+        };
+        String name = item.path("repository").asText("")
+                + (item.hasNonNull("tag") ? ":" + item.path("tag").asText() : "")
+                + (item.hasNonNull("digest") ? "@" + item.path("digest").asText() : "");
+        return console.paint(tone, "%-13s".formatted(Texts.printable(action.replace('-', ' ')))) + "  "
+                + "%-8s".formatted(Texts.printable(item.path("kind").asText("")))
+                + "%9s"
+                        .formatted(
+                                item.hasNonNull("size")
+                                        ? Texts.bytes(item.path("size").asLong())
+                                        : "") + "  "
+                + Texts.printable(name.startsWith("@") ? name.substring(1) : name)
+                + (item.hasNonNull("reason")
+                        ? "  " + Texts.printable(item.path("reason").asText())
+                        : "");
+    }
+}

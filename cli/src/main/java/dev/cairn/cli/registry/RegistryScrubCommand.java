@@ -1,0 +1,73 @@
+package dev.cairn.cli.registry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+import dev.cairn.cli.console.CommonOptions;
+import dev.cairn.cli.console.Console;
+import dev.cairn.cli.console.Console.Tone;
+import dev.cairn.cli.console.ExitCodes;
+import dev.cairn.cli.console.Progress;
+import dev.cairn.cli.console.Surroundings;
+import dev.cairn.cli.console.Texts;
+import dev.cairn.cli.console.Times;
+import dev.cairn.oci.client.RegistryException;
+
+/** {@code cairn registry scrub}. */
+@Command(
+        name = "scrub",
+        description =
+                "Let the registry read all that it keeps and hold it against its digests now. What is damaged is told,"
+                        + " is not served any more, and makes the command fail.")
+final class RegistryScrubCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final RegistryOptions options = new RegistryOptions();
+
+    RegistryScrubCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws RegistryException, InterruptedException {
+        Console console = common.console(surroundings);
+        JsonNode summary;
+        try (Progress progress = console.progress("The registry checks its content")) {
+            summary = new Operation(options, surroundings, console).run("/api/scrub", item -> {
+                progress.step();
+                if (item.path("action").asText().equals("corrupted")) {
+                    console.line(text(item, console));
+                }
+            });
+        }
+        int corrupted = summary.path("corrupted").asInt();
+        if (!console.isJson()) {
+            console.line(Texts.count(summary.path("checked").asInt(), "blob") + " checked, "
+                    + Texts.bytes(summary.path("bytes").asLong()) + ", " + corrupted + " corrupted ("
+                    + Times.length(Duration.ofMillis(summary.path("tookMillis").asLong())) + ")");
+            if (corrupted > 0) {
+                console.note("Push what is corrupted again: an image that has it cannot be pulled whole until then");
+            }
+        }
+        return corrupted == 0 ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private static String text(JsonNode item, Console console) {
+        List<String> repositories = new ArrayList<>();
+        item.path("repositories").forEach(name -> repositories.add(name.asText()));
+        return console.paint(Tone.BAD, "corrupted") + "  "
+                + Texts.printable(item.path("digest").asText())
+                + (repositories.isEmpty() ? "" : "  of " + Texts.printable(Texts.list(repositories)));
+    }
+}

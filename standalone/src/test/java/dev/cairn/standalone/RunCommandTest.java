@@ -1,0 +1,161 @@
+package dev.cairn.standalone;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class RunCommandTest {
+
+    private static final String SERVICE = "registry-service";
+    private static final String DIGEST =
+            "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"; // hello
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine command =
+            Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutAServiceItNamesThoseThatThereAre() {
+        assertThat(command.execute("run")).isEqualTo(2);
+        assertThat(err.toString()).contains("Which service?", SERVICE);
+    }
+
+    @Test
+    void anUnknownServiceIsToldWithThoseThatThereAre() {
+        assertThat(command.execute("run", "regestry", "--port", "1")).isEqualTo(2);
+        assertThat(err.toString()).contains("No service 'regestry' can be run by itself; these can: " + SERVICE);
+    }
+
+    @Test
+    void helpNamesTheServicesAndTheirOptions() {
+        assertThat(command.execute("run", "--help")).isZero();
+        assertThat(command.execute("run", SERVICE, "--help")).isZero();
+        assertThat(out.toString()).contains(SERVICE, "--data", "--port", "--host", "--platform", "--kafka", "7072");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "65536"})
+    void aNumberThatIsNoPortIsAUsageError(String port) {
+        assertThat(run("--port=" + port)).isEqualTo(2);
+        assertThat(err.toString()).contains("--port: " + port + " is not a port");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "localhost:0", "a:1,b", ":9092", "a:99999"})
+    void whatIsNoAddressOfKafkaIsAUsageError(String kafka) {
+        assertThat(run("--port=0", "--kafka", kafka)).isEqualTo(2);
+        assertThat(err.toString()).contains("--kafka: '", "HOST:PORT");
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaidWithTheOptionThatChangesIt() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run("--port", Integer.toString(taken.getLocalPort()))).isEqualTo(1);
+        }
+        assertThat(err.toString()).contains("the port is taken", "--port");
+    }
+
+    @Test
+    void aDataFolderThatCannotBeIsNamed() throws Exception {
+        Files.writeString(folder.resolve("registry"), "a file");
+
+        assertThat(run("--port=0")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(folder.resolve("registry").toString(), "--data")
+                .doesNotContain("fault of the command");
+    }
+
+    @Test
+    void aPlatformFileThatIsInvalidIsNoStart() throws Exception {
+        Files.writeString(folder.resolve("platform.yaml"), "nonsense: 1\n");
+
+        assertThat(run("--port=0")).isEqualTo(1);
+        assertThat(err.toString()).contains("platform.yaml:1:1: nonsense: unknown key");
+    }
+
+    @Test
+    void itServesTellsItsStatesAndEndsWithoutLosingTheRequestThatIsUnderWay() throws Exception {
+        Path errors = folder.resolve("errors");
+        String blob = "/v2/hello/blobs/" + DIGEST;
+        try (RunningService first = RunningService.start(errors, SERVICE, "--port=0", "--data", folder.toString())) {
+            assertThat(first.next().path("state").asText()).isEqualTo("starting");
+            URI uri = first.ready();
+            assertThat(status(uri, "/readyz")).isEqualTo(200);
+            assertThat(status(uri, "/livez")).isEqualTo(200);
+            assertThat(status(uri, "/metrics")).isEqualTo(200);
+            assertThat(run("--port=0")).as("a second one on the same data").isEqualTo(1);
+            assertThat(err.toString()).contains("Another registry is running on " + folder.resolve("registry"));
+
+            try (Socket upload = new Socket(uri.getHost(), uri.getPort())) {
+                OutputStream to = upload.getOutputStream();
+                to.write(("POST /v2/hello/blobs/uploads/?digest=" + DIGEST + " HTTP/1.1\r\nHost: x\r\n"
+                                + "Content-Length: 5\r\n\r\nhe")
+                        .getBytes(StandardCharsets.US_ASCII));
+                to.flush();
+                // Answered after the bytes above were read: the upload is under way.
+                assertThat(status(uri, "/readyz")).isEqualTo(200);
+                first.terminate();
+                assertThat(first.next().path("state").asText()).isEqualTo("stopping");
+                to.write("llo".getBytes(StandardCharsets.US_ASCII));
+                to.flush();
+                assertThat(firstLine(upload.getInputStream())).startsWith("HTTP/1.1 201");
+            }
+            assertThat(first.next().path("state").asText()).isEqualTo("stopped");
+            assertThat(first.exitStatus()).isEqualTo(128 + 15);
+        }
+        try (RunningService second = RunningService.start(errors, SERVICE, "--port=0", "--data", folder.toString())) {
+            assertThat(status(second.ready(), blob)).isEqualTo(200);
+        }
+    }
+
+    private int run(String... more) {
+        String[] args = new String[more.length + 4];
+        args[0] = "run";
+        args[1] = SERVICE;
+        args[2] = "--data";
+        args[3] = folder.toString();
+        System.arraycopy(more, 0, args, 4, more.length);
+        return command.execute(args);
+    }
+
+    private static int status(URI uri, String path) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(uri.resolve(path))
+                    .timeout(Duration.ofSeconds(10))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+
+    private static String firstLine(InputStream in) throws Exception {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\r'; c = in.read()) {
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+}
