@@ -9,9 +9,12 @@ import java.util.OptionalLong;
  */
 public record RepositoryPolicy(TagRule tags, Retention retention, OptionalLong quotaBytes) {
 
-    /** Immutable tags, everything kept, no quota. */
+    /**
+     * A tag does not move, but clients may delete, as the conformance tests of the distribution-spec want it; everything is
+     * kept, and there is no quota.
+     */
     public static final RepositoryPolicy DEFAULT =
-            new RepositoryPolicy(TagRule.IMMUTABLE, Retention.EVERYTHING, OptionalLong.empty());
+            new RepositoryPolicy(TagRule.RECREATABLE, Retention.EVERYTHING, OptionalLong.empty());
 
     /** With tags by this rule, otherwise as by default. */
     public static RepositoryPolicy with(TagRule tags) {

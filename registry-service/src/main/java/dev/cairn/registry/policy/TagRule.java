@@ -3,10 +3,10 @@ package dev.cairn.registry.policy;
 /** What may become of a tag once it is there. */
 public enum TagRule {
 
-    /** A tag names one digest for ever: it never moves, and clients delete nothing. */
+    /** A tag names one digest for ever: it never moves, also not by way of a delete; clients delete nothing. */
     IMMUTABLE("immutable"),
 
-    /** A tag never moves while it is there; clients may delete, and may then make it again for something else. */
+    /** The default: a tag never moves; clients may delete it, and may then make it again for something else. */
     RECREATABLE("recreatable"),
 
     /** A tag names what was pushed last; clients may delete. For mirrors. */

@@ -24,7 +24,7 @@ import static dev.cairn.registry.api.RunningRegistry.header;
 import static dev.cairn.registry.api.RunningRegistry.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a repository's policy lets clients do: immutable tags unless the operator says otherwise. */
+/** What a repository's policy lets clients do: what becomes of tags, and how much fits. */
 class PolicyApiTest {
 
     @TempDir
@@ -46,6 +46,7 @@ class PolicyApiTest {
         return switch (repository.name()) {
             case "mirror/a" -> RepositoryPolicy.with(TagRule.MUTABLE);
             case "small" -> new RepositoryPolicy(TagRule.RECREATABLE, Retention.EVERYTHING, OptionalLong.of(10_000));
+            case "strict" -> RepositoryPolicy.with(TagRule.IMMUTABLE);
             default -> RepositoryPolicy.DEFAULT;
         };
     }
@@ -58,18 +59,30 @@ class PolicyApiTest {
     }
 
     @Test
-    void byDefaultNoTagMovesAndClientsDeleteNothing() {
-        byte[] first = registry.pushImage("a", "v1", "first");
+    void byDefaultATagDoesNotMoveAndMayBeMadeAgainAfterADelete() {
+        registry.pushImage("a", "v1", "first");
         byte[] second = registry.pushImage("a", "v2", "second");
-        String blob = "/v2/a/blobs/" + registry.pushBlob("a", Contents.text("blob"));
 
         HttpResponse<byte[]> moved = expect(409, registry.putManifest("a", "v1", OCI_MANIFEST, second));
+        assertThat(json(moved).at("/errors/0/detail/rule").asText()).isEqualTo("recreatable-tags");
+
+        expect(202, registry.delete("/v2/a/manifests/v1"));
+        expect(201, registry.putManifest("a", "v1", OCI_MANIFEST, second));
+    }
+
+    @Test
+    void whereTagsAreImmutableNoneMovesAndClientsDeleteNothing() {
+        byte[] first = registry.pushImage("strict", "v1", "first");
+        byte[] second = registry.pushImage("strict", "v2", "second");
+        String blob = "/v2/strict/blobs/" + registry.pushBlob("strict", Contents.text("blob"));
+
+        HttpResponse<byte[]> moved = expect(409, registry.putManifest("strict", "v1", OCI_MANIFEST, second));
         assertThat(json(moved).at("/errors/0/detail/rule").asText()).isEqualTo("immutable-tags");
 
-        assertRefused(registry.delete("/v2/a/manifests/v1"));
-        assertRefused(registry.delete("/v2/a/manifests/" + Contents.sha256(first)));
+        assertRefused(registry.delete("/v2/strict/manifests/v1"));
+        assertRefused(registry.delete("/v2/strict/manifests/" + Contents.sha256(first)));
         assertRefused(registry.delete(blob));
-        assertThat(registry.get("/v2/a/manifests/v1").body()).isEqualTo(first);
+        assertThat(registry.get("/v2/strict/manifests/v1").body()).isEqualTo(first);
         expect(200, registry.get(blob));
     }
 

@@ -20,7 +20,7 @@ import dev.cairn.registry.policy.Retention;
 import dev.cairn.registry.policy.TagRule;
 
 /**
- * A registry in a JVM of its own that collects all the time. Repositories below {@code keep/} have the default policy,
+ * A registry in a JVM of its own that collects all the time. Repositories below {@code keep/} have immutable tags,
  * those below {@code del/} let clients delete and keep what has no tag for a moment only.
  */
 final class CrashRegistry {
@@ -39,7 +39,7 @@ final class CrashRegistry {
 
     static RepositoryPolicy policy(Repository repository) {
         if (repository.name().startsWith("keep/")) {
-            return RepositoryPolicy.DEFAULT;
+            return RepositoryPolicy.with(TagRule.IMMUTABLE);
         }
         Retention retention = new Retention(OptionalInt.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(3)));
         return new RepositoryPolicy(TagRule.RECREATABLE, retention, OptionalLong.empty());
