@@ -54,6 +54,10 @@ class CrashTest {
     private static final boolean FULL = Boolean.getBoolean("cairn.registry.full");
     private static final int LONGEST_MILLIS = 2_000;
 
+    private static final int FIRST_PUSH_POLLS = 3_000;
+
+    private final AtomicLong pushes = new AtomicLong();
+
     @TempDir
     private Path temp;
 
@@ -69,7 +73,6 @@ class CrashTest {
         Path logs = temp.resolve("registry.log");
         Files.createFile(logs);
         Ledger ledger = new Ledger();
-        AtomicLong pushes = new AtomicLong();
         List<CrashClient> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(new CrashClient(ledger, seed, i, FULL, pushes));
@@ -125,6 +128,10 @@ class CrashTest {
                 }));
             }
             Thread.sleep(millis);
+            // On a slow machine the first round must not end before anything was acknowledged.
+            for (int i = 0; pushes.get() == 0 && i < FIRST_PUSH_POLLS; i++) {
+                Thread.sleep(10);
+            }
             registry.kill();
             for (Future<?> each : running) {
                 each.get();
