@@ -63,7 +63,8 @@ final class RegistryOnLog implements AutoCloseable {
                     if (!told) {
                         LOG.atWarn()
                                 .addKeyValue("reason", String.valueOf(e.getMessage()))
-                                .log("The registry tells nothing to the log yet; it serves, and tries again until it can");
+                                .log(
+                                        "The registry tells nothing to the log yet; it serves, and tries again until it can");
                     }
                     told = true;
                 }

@@ -158,15 +158,17 @@ class RegistryOnKafkaTest {
         assertThat(facts).extracting(Fact::id).doesNotHaveDuplicates();
         Map<String, List<Fact>> byKey =
                 facts.stream().collect(Collectors.groupingBy(fact -> fact.data().key()));
-        assertThat(byKey).hasSize(REPOSITORIES).allSatisfy((key, own) -> assertThat(own)
-                .extracting(Fact::sequence)
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, own.size()).boxed().toList()));
+        assertThat(byKey)
+                .hasSize(REPOSITORIES)
+                .allSatisfy((key, own) -> assertThat(own)
+                        .extracting(Fact::sequence)
+                        .containsExactlyElementsOf(
+                                LongStream.rangeClosed(1, own.size()).boxed().toList()));
         assertThat(facts)
                 .filteredOn(fact -> fact.data() instanceof ArtifactCollected)
                 .singleElement()
-                .satisfies(fact -> assertThat(((ArtifactCollected) fact.data()).reason())
-                        .isEqualTo("by hand"));
+                .satisfies(fact ->
+                        assertThat(((ArtifactCollected) fact.data()).reason()).isEqualTo("by hand"));
         assertThat(facts)
                 .filteredOn(fact -> fact.data() instanceof ArtifactPublished)
                 .hasSize(told + REPOSITORIES - 1);

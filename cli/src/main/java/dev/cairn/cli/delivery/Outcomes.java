@@ -12,8 +12,8 @@ import dev.cairn.event.DeploymentSucceeded;
 import dev.cairn.event.DeploymentSuperseded;
 import dev.cairn.event.Event;
 import dev.cairn.event.OperationEvent;
-import dev.cairn.event.RegistryEvent;
 import dev.cairn.event.RefDeleted;
+import dev.cairn.event.RegistryEvent;
 
 /** Which facts can be the last that a delivery waits for. */
 final class Outcomes {

@@ -134,10 +134,7 @@ public final class TraceCommand implements Callable<Integer> {
         List<RecordedFact> own =
                 steps.stream().filter(step -> step.fact().delivery().equals(id)).toList();
         Trail trail = new Trail(
-                delivery,
-                deliveries.outcome(delivery),
-                RegistrySteps.joined(own, reader),
-                hit(hits, delivery));
+                delivery, deliveries.outcome(delivery), RegistrySteps.joined(own, reader), hit(hits, delivery));
         if (console.isJson()) {
             console.json(trail.view());
         } else {
@@ -157,9 +154,7 @@ public final class TraceCommand implements Callable<Integer> {
         if (console.isJson()) {
             console.json(Map.of(
                     "steps",
-                    steps.stream()
-                            .map(step -> CloudEvents.toJson(step.fact()))
-                            .toList()));
+                    steps.stream().map(step -> CloudEvents.toJson(step.fact())).toList()));
         } else {
             new TrailPrinter(console, surroundings.clock().getZone()).printOutside(steps);
         }

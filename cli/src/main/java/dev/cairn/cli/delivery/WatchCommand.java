@@ -118,7 +118,8 @@ public final class WatchCommand implements Callable<Integer> {
         reader.merged(TOPICS, ReadFrom.beginning(), fact -> {
                     deliveries.notice(fact);
                     awaited.notice(fact);
-                    return isOfADelivery(fact) && (awaited.isOf(fact) || fact.at().isAfter(recently));
+                    return isOfADelivery(fact)
+                            && (awaited.isOf(fact) || fact.at().isAfter(recently));
                 })
                 .forEach(deliveries::add);
         if (!awaited.isSettled(deliveries)) {

@@ -48,7 +48,10 @@ final class EventFilter {
     @Option(names = "--app", paramLabel = "APP", description = "Only facts that name this application.")
     private @Nullable String application;
 
-    @Option(names = "--repository", paramLabel = "R", description = "Only facts of this repository, of Git or of the registry.")
+    @Option(
+            names = "--repository",
+            paramLabel = "R",
+            description = "Only facts of this repository, of Git or of the registry.")
     private @Nullable String repository;
 
     @Option(

@@ -34,13 +34,7 @@ public final class RegistryStage implements Stage<RegistryCommand> {
     public static final String NAME = "registry";
 
     private static final StageSpec<RegistryCommand> SPEC = new StageSpec<>(
-            NAME,
-            "/registry-service",
-            Topic.REGISTRY,
-            Set.of(),
-            Set.of(),
-            RegistryCommand.class,
-            RegistryRow.class);
+            NAME, "/registry-service", Topic.REGISTRY, Set.of(), Set.of(), RegistryCommand.class, RegistryRow.class);
 
     @Override
     public StageSpec<RegistryCommand> spec() {

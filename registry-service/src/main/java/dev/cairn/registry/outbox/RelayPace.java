@@ -13,8 +13,8 @@ import java.time.Duration;
 public record RelayPace(Duration look, Duration firstRetry, Duration lastRetry, Duration appendWithin) {
 
     /** An artifact is told of a fifth of a second after its push; a log that is back is noticed within 15 s. */
-    public static final RelayPace DEFAULT =
-            new RelayPace(Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofSeconds(15), Duration.ofMinutes(2));
+    public static final RelayPace DEFAULT = new RelayPace(
+            Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofSeconds(15), Duration.ofMinutes(2));
 
     /** How long to wait after so many failures in a row, from 1. */
     Duration afterFailures(int failures) {

@@ -93,8 +93,9 @@ class RegistryStageTest {
             stage.ask(published("0b6f6c1e-7d44-4b51-9a3e-%012d".formatted(store), Long.MAX_VALUE));
         }
 
-        assertThat(stage.rows()).singleElement().satisfies(row -> assertThat(Json.write(row))
-                .hasSizeLessThan(Row.MAX_BYTES / 4));
+        assertThat(stage.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(Json.write(row)).hasSizeLessThan(Row.MAX_BYTES / 4));
         assertThat(stage.ask(published("0b6f6c1e-7d44-4b51-9a3e-%012d".formatted(999), 1)))
                 .isEmpty();
     }

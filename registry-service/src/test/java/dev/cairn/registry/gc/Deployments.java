@@ -83,7 +83,7 @@ public final class Deployments {
     /** As it stands in the log. */
     public static WireMessage wire(DeploymentEvent event, long sequence) {
         EventId id = EventId.derive("deployment", Long.toString(sequence));
-        return CloudEvents.encode(new Fact(
-                id, "/deploy-service", Instant.EPOCH, id, null, sequence, null, null, event));
+        return CloudEvents.encode(
+                new Fact(id, "/deploy-service", Instant.EPOCH, id, null, sequence, null, null, event));
     }
 }

@@ -74,8 +74,10 @@ class LogPinsTest {
             pinned(pins);
             for (int i = 1; i <= 50; i++) {
                 append(requested(i, "staging", digest(i)));
-                assertThat(pins.pinned()).get().satisfies(pinned -> assertThat(pinned.holds(digest(sequence())))
-                        .isTrue());
+                assertThat(pins.pinned())
+                        .get()
+                        .satisfies(pinned ->
+                                assertThat(pinned.holds(digest(sequence()))).isTrue());
             }
         }
     }

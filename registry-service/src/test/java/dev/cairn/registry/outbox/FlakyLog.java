@@ -50,8 +50,9 @@ final class FlakyLog implements EventLog {
             case STORED -> log.append(topic, message);
             case LOST -> CompletableFuture.failedFuture(new LogUnavailableException("Lost on its way", null));
             case STORED_BUT_THE_ANSWER_IS_LOST ->
-                log.append(topic, message).thenCompose(_ ->
-                        CompletableFuture.failedFuture(new LogUnavailableException("The answer was lost", null)));
+                log.append(topic, message)
+                        .thenCompose(_ -> CompletableFuture.failedFuture(
+                                new LogUnavailableException("The answer was lost", null)));
             case NEVER_ANSWERED -> new CompletableFuture<>();
         };
     }

@@ -34,8 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class OutboxRelayTest {
 
-    private static final RelayPace QUICK = new RelayPace(
-            Duration.ofMillis(5), Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(20));
+    private static final RelayPace QUICK =
+            new RelayPace(Duration.ofMillis(5), Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofSeconds(20));
 
     private final MovableClock clock = new MovableClock();
     private final MemoryOutbox outbox = new MemoryOutbox();
@@ -91,7 +91,7 @@ class OutboxRelayTest {
 
         try (OutboxRelay _ = start()) {
             await().until(() -> outbox.waiting() == 0);
-            written.get("team/app-0")
+            written.computeIfAbsent("team/app-0", _ -> new ArrayList<>())
                     .add(outbox.write("team/app-0", clock.instant()).sequence());
             await().until(() -> outbox.waiting() == 0);
         }
