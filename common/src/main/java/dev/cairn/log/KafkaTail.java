@@ -121,6 +121,11 @@ final class KafkaTail implements EventLog.Subscription {
             inquiries.forEach(this::answer);
         } catch (RetriableException e) {
             LOG.atDebug().setCause(e).log("Tail waits for Kafka");
+        } catch (WakeupException e) {
+            if (closing) {
+                throw e;
+            }
+            // Somebody asks, and need not wait until there is a record.
         }
         double now = kafka.answers();
         if (now != answers) {
@@ -149,6 +154,7 @@ final class KafkaTail implements EventLog.Subscription {
     public boolean awaitCaughtUp(Duration within) throws InterruptedException {
         Inquiry inquiry = new Inquiry(new Deadline(clock, within));
         inquiries.add(inquiry);
+        kafka.wakeup();
         try {
             return isRunning() && inquiry.answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {

@@ -164,9 +164,4 @@ class LogPinsTest {
         assertThat(pinned.holds(B)).isTrue();
         assertThat(pins.pinned()).isEmpty();
     }
-
-    @Test
-    void aRegistryThatKnowsNoLogPinsUnknown() {
-        assertThat(Pins.UNKNOWN.pinned()).isEmpty();
-    }
 }
