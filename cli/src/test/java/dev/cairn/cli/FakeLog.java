@@ -141,6 +141,11 @@ public final class FakeLog implements EventLog {
         }
 
         @Override
+        public boolean awaitCaughtUp(Duration within) {
+            throw new UnsupportedOperationException("No command asks");
+        }
+
+        @Override
         public void close() {
             closed = true;
         }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import dev.cairn.event.ArtifactBuilt;
+import dev.cairn.event.ArtifactPublished;
 import dev.cairn.event.BuildCompleted;
 import dev.cairn.event.BuildFailed;
 import dev.cairn.event.BuildInput;
@@ -31,6 +32,7 @@ import dev.cairn.event.EventId;
 import dev.cairn.event.Fact;
 import dev.cairn.event.InstanceRetired;
 import dev.cairn.event.InstanceStarted;
+import dev.cairn.event.RegistryNotice;
 import dev.cairn.model.Application;
 import dev.cairn.model.ArtifactKind;
 import dev.cairn.model.ArtifactName;
@@ -148,6 +150,24 @@ public final class Story {
                 new CommitRejected(repository, MAIN, commit, 2, "invalid-cairn-yaml", List.of("cairn.yaml:1:1: no")));
     }
 
+    /** The registry took something in, whoever has pushed it. */
+    public void tellOfRegistry(String image, Digest digest, @Nullable Digest subject, long notice) {
+        EventId id = EventId.derive(image, "registry", "store", Long.toString(notice));
+        tell(
+                id,
+                id,
+                null,
+                null,
+                new ArtifactPublished(
+                        image,
+                        digest,
+                        "application/vnd.oci.image.manifest.v1+json",
+                        812,
+                        subject == null ? null : "application/vnd.dev.sigstore.bundle.v0.3+json",
+                        subject,
+                        new RegistryNotice("store", notice, now)));
+    }
+
     public EventId tell(EventId id, EventId delivery, @Nullable EventId cause, @Nullable String actor, Event event) {
         String source = switch (event.topic()) {
             case COMMITS, ARTIFACTS -> "/build-service";
@@ -257,6 +277,18 @@ public final class Story {
                             null,
                             null));
             return this;
+        }
+
+        /** The registry tells of what was built, and of its signature. */
+        public Told published() {
+            after(Duration.ofMillis(1));
+            registry(digest, null, number * 2 - 1);
+            registry(digest("5" + commit.value().substring(0, 7)), digest, number * 2);
+            return this;
+        }
+
+        private void registry(Digest of, @Nullable Digest subject, long notice) {
+            tellOfRegistry("hello/web", of, subject, notice);
         }
 
         public Told buildFailed() {

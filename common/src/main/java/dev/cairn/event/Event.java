@@ -4,7 +4,7 @@ package dev.cairn.event;
  * What happened, as data: one record for each type. Facts are never edited; a new meaning is a new type, a new
  * component is optional (backward-transitive), and a stored sample of every version stays readable.
  */
-public sealed interface Event permits CommitEvent, ArtifactEvent, DeploymentEvent, OperationEvent {
+public sealed interface Event permits CommitEvent, ArtifactEvent, RegistryEvent, DeploymentEvent, OperationEvent {
 
     /** Where facts of this type are written. */
     Topic topic();

@@ -59,6 +59,15 @@ public interface EventLog extends AutoCloseable {
         /** Whether the log has answered within the last seconds. While it has not, the tail waits for it. */
         boolean isAnswered();
 
+        /**
+         * Whether the reader has been given all that stood in the topics when this was called. The log is asked where it
+         * ends, and the reader is waited for; the reader itself must not ask.
+         *
+         * @param within how long at most
+         * @return false if the log did not answer in time, the reader was not that far, or the tail has ended
+         */
+        boolean awaitCaughtUp(Duration within) throws InterruptedException;
+
         /** Ends it, and waits until the reader is not called any more. */
         @Override
         void close();

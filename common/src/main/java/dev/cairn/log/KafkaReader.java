@@ -83,7 +83,7 @@ final class KafkaReader implements AutoCloseable {
 
     void readToEnd(Deadline deadline, Consumer<LogRecord> reader) {
         assign(deadline);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment(), deadline.left());
+        Map<TopicPartition, Long> ends = ends(deadline);
         while (!reached(ends, deadline)) {
             poll(record -> {
                 TopicPartition partition = new TopicPartition(
@@ -95,7 +95,13 @@ final class KafkaReader implements AutoCloseable {
         }
     }
 
-    private boolean reached(Map<TopicPartition, Long> ends, Deadline deadline) {
+    /** Where the partitions end now, for those who see only what was committed. */
+    Map<TopicPartition, Long> ends(Deadline deadline) {
+        return consumer.endOffsets(consumer.assignment(), deadline.left());
+    }
+
+    /** Whether all before these ends was handed to the reader. */
+    boolean reached(Map<TopicPartition, Long> ends, Deadline deadline) {
         return ends.entrySet().stream()
                 .allMatch(end -> consumer.position(end.getKey(), deadline.left()) >= end.getValue());
     }

@@ -3,14 +3,22 @@ package dev.cairn.log;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +36,21 @@ final class KafkaTail implements EventLog.Subscription {
     private final CompletableFuture<Boolean> assigned = new CompletableFuture<>();
     private final Thread thread;
     private final InstantSource clock;
+    private final Queue<Inquiry> inquiries = new ConcurrentLinkedQueue<>();
     private volatile Instant answered;
     private volatile boolean closing;
     private double answers;
+
+    /** Somebody asks whether the reader has caught up; answered by the tail's thread, which alone may use the consumer. */
+    private static final class Inquiry {
+        private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        private final Deadline deadline;
+        private @Nullable Map<TopicPartition, Long> ends;
+
+        Inquiry(Deadline deadline) {
+            this.deadline = deadline;
+        }
+    }
 
     private KafkaTail(
             KafkaReader kafka,
@@ -91,19 +111,57 @@ final class KafkaTail implements EventLog.Subscription {
         } finally {
             assigned.complete(false);
             running.remove(this);
+            inquiries.forEach(inquiry -> inquiry.answer.complete(false));
         }
     }
 
     private void poll() {
         try {
             kafka.poll(reader);
+            inquiries.forEach(this::answer);
         } catch (RetriableException e) {
             LOG.atDebug().setCause(e).log("Tail waits for Kafka");
+        } catch (WakeupException e) {
+            if (closing) {
+                throw e;
+            }
+            // Somebody asks, and need not wait until there is a record.
         }
         double now = kafka.answers();
         if (now != answers) {
             answers = now;
             answered = clock.instant();
+        }
+    }
+
+    private void answer(Inquiry inquiry) {
+        try {
+            Map<TopicPartition, Long> ends = inquiry.ends;
+            if (ends == null) {
+                inquiry.ends = ends = kafka.ends(inquiry.deadline);
+            }
+            if (kafka.reached(ends, inquiry.deadline)) {
+                inquiry.answer.complete(true);
+                inquiries.remove(inquiry);
+            }
+        } catch (LogUnavailableException e) { // its time is up
+            inquiry.answer.complete(false);
+            inquiries.remove(inquiry);
+        }
+    }
+
+    @Override
+    public boolean awaitCaughtUp(Duration within) throws InterruptedException {
+        Inquiry inquiry = new Inquiry(new Deadline(clock, within));
+        inquiries.add(inquiry);
+        kafka.wakeup();
+        try {
+            return isRunning() && inquiry.answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.atDebug().setCause(e).log("Tail did not catch up in time");
+            return false;
+        } finally {
+            inquiries.remove(inquiry);
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.cairn.service;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -75,6 +78,7 @@ public final class ServiceRuntime implements AutoCloseable {
             ServiceConfig config, List<Running<?>> stages, EventLog log, InstantSource clock, StageListener listener) {
         List<StageSpec<?>> specs = new ArrayList<>();
         stages.forEach(running -> specs.add(running.stage().spec()));
+        makeStateFolder(config);
         LostState.check(config, group(config), specs);
         TaskStates tasks = new TaskStates(listener);
         Topology topology = new Topology();
@@ -85,6 +89,18 @@ public final class ServiceRuntime implements AutoCloseable {
         streams.setUncaughtExceptionHandler(failure -> replace(config, failure));
         streams.start();
         return new ServiceRuntime(streams, runners, tasks, new KafkaProbe(config.kafka()));
+    }
+
+    /** Kafka Streams would fail where several services that share a folder make it at the same time. */
+    private static void makeStateFolder(ServiceConfig config) {
+        try {
+            Files.createDirectories(config.stateFolder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The folder " + config.stateFolder() + " of " + config.name() + "'s state cannot be made: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /** Called by the thread that failed. Its partitions would else wait until its session is over. */

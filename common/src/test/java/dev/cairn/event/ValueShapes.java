@@ -44,6 +44,7 @@ final class ValueShapes {
     /** The smallest number that a component of this name can be. */
     private static final Map<String, Integer> MINIMUMS = Map.ofEntries(
             Map.entry("generation", 1),
+            Map.entry("number", 1),
             Map.entry("size", 0),
             Map.entry("tookMillis", 0),
             Map.entry("recordPartition", 0),

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -320,6 +321,7 @@ public abstract class EventLogContract {
             get(log.append(topic, message("key", "before")));
             await().until(() -> seen.size() == 1);
             assertThat(tail.isAnswered()).isTrue();
+            assertThat(tail.awaitCaughtUp(WITHIN)).isTrue();
             setAway(log, true);
             long began = System.nanoTime();
             assertThatThrownBy(() -> get(log.append(topic, message("key", "lost or not"))))
@@ -330,11 +332,61 @@ public abstract class EventLogContract {
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
             assertThat(tail.isRunning()).isTrue();
             await().until(() -> !tail.isAnswered());
+            assertThat(tail.awaitCaughtUp(Duration.ofSeconds(1))).isFalse();
 
             setAway(log, false);
             await().ignoreExceptions().until(() -> get(log.append(topic, message("key", "after"))) != null);
             await().until(() -> seen.contains("after"));
             await().until(tail::isAnswered);
+            assertThat(tail.awaitCaughtUp(WITHIN)).isTrue();
         }
+    }
+
+    @Test
+    void aTailHasCaughtUpWhenItsReaderHasSeenAllThatWasThere() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            get(log.append(topic, message("key-" + i, "before")));
+        }
+        Semaphore mayRead = new Semaphore(39);
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        try (EventLog.Subscription tail = log.tail(Set.of(topic), ReadFrom.beginning(), record -> {
+            mayRead.acquireUninterruptibly();
+            seen.add(text(record));
+        })) {
+            await().until(() -> seen.size() == 39);
+            assertThat(tail.awaitCaughtUp(Duration.ofMillis(500))).isFalse();
+
+            mayRead.release(1_000);
+            assertThat(tail.awaitCaughtUp(WITHIN)).isTrue();
+            assertThat(seen).hasSize(40);
+            for (int i = 0; i < 5; i++) {
+                get(log.append(topic, message("key-" + i, "later-" + i)));
+                assertThat(tail.awaitCaughtUp(WITHIN)).isTrue();
+                assertThat(seen).contains("later-" + i);
+            }
+        }
+    }
+
+    @Test
+    void aTailCatchesUpAlsoWithTransactionsThatLeaveNoRecordAtTheEnd() throws Exception {
+        assumeTrue(isRemote(), "This log has no transactions");
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        try (EventLog.Subscription tail =
+                log.tail(Set.of(topic), ReadFrom.beginning(), record -> seen.add(text(record)))) {
+            try (Transaction transaction = unfinished(topic, message("key", "committed"))) {
+                transaction.commit();
+            }
+            unfinished(topic, message("key", "aborted")).close();
+            await().until(() -> !seen.isEmpty()); // the marks of a transaction may come after its acknowledgement
+            assertThat(tail.awaitCaughtUp(WITHIN)).isTrue();
+            assertThat(seen).containsExactly("committed");
+        }
+    }
+
+    @Test
+    void aTailThatHasEndedNeverCatchesUp() throws Exception {
+        EventLog.Subscription tail = log.tail(Set.of(topic), ReadFrom.beginning(), record -> {});
+        tail.close();
+        assertThat(tail.awaitCaughtUp(WITHIN)).isFalse();
     }
 }

@@ -188,6 +188,7 @@ public final class InMemoryEventLog implements EventLog {
         private final Consumer<LogRecord> reader;
         private final Thread thread = Thread.ofVirtual().name("memory-tail").unstarted(this::run);
         private boolean closing;
+        private boolean reading;
 
         MemoryTail(Consumer<LogRecord> reader) {
             this.reader = reader;
@@ -206,9 +207,12 @@ public final class InMemoryEventLog implements EventLog {
         private @Nullable LogRecord take() {
             lock.lock();
             try {
+                reading = false;
+                changed.signalAll();
                 while (!closing) {
                     @Nullable LogRecord record = away ? null : poll();
                     if (record != null) {
+                        reading = true;
                         return record;
                     }
                     changed.awaitUninterruptibly();
@@ -243,6 +247,29 @@ public final class InMemoryEventLog implements EventLog {
             } finally {
                 lock.unlock();
             }
+        }
+
+        @Override
+        public boolean awaitCaughtUp(Duration within) throws InterruptedException {
+            long left = within.toNanos();
+            lock.lock();
+            try {
+                IdentityHashMap<List<LogRecord>, Integer> ends = new IdentityHashMap<>();
+                next.keySet().forEach(records -> ends.put(records, records.size()));
+                while (left > 0 && isRunning() && !closing) {
+                    if (!away && !reading && reached(ends)) {
+                        return true;
+                    }
+                    left = changed.awaitNanos(left);
+                }
+                return false;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private boolean reached(IdentityHashMap<List<LogRecord>, Integer> ends) {
+            return next.entrySet().stream().allMatch(at -> at.getValue() >= ends.getOrDefault(at.getKey(), 0));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.cairn.registry;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,14 +15,18 @@ import org.slf4j.LoggerFactory;
 
 import dev.cairn.registry.api.MaintenanceApi;
 import dev.cairn.registry.api.RegistryApi;
+import dev.cairn.registry.events.RegistryStage;
 import dev.cairn.registry.gc.Collector;
 import dev.cairn.registry.gc.Pins;
+import dev.cairn.registry.outbox.OutboxRelay;
+import dev.cairn.registry.outbox.RelayPace;
 import dev.cairn.registry.policy.Quotas;
 import dev.cairn.registry.scrub.Pace;
 import dev.cairn.registry.scrub.Scrubber;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.fs.FileStorage;
+import dev.cairn.service.StageSpec;
 
 /**
  * A registry that is open on its data folder. {@link #mount} puts its API on a server that somebody else runs; requests
@@ -42,10 +47,15 @@ public final class RegistryService implements AutoCloseable {
     private final RegistryApi api;
     private final MaintenanceApi maintenanceApi;
     private final Maintenance maintenance;
+    private final Optional<RegistryOnLog> onLog;
+    private final OutboxRelay relay;
 
-    private RegistryService(RegistryConfig config, RegistryStorage storage, Pins pins) {
+    private RegistryService(RegistryConfig config, RegistryStorage storage, Optional<RegistryLog> log) {
         this.config = config;
         this.storage = storage;
+        this.onLog = log.map(of -> RegistryOnLog.start(of, config.clock()));
+        this.relay = OutboxRelay.start(
+                storage.outbox(), log.map(RegistryLog::log), config.clock(), config.metrics(), RelayPace.DEFAULT);
         this.api = new RegistryApi(
                 storage,
                 config.policies(),
@@ -55,7 +65,7 @@ public final class RegistryService implements AutoCloseable {
                 workers,
                 config.metrics());
         MaintenanceMeters meters = new MaintenanceMeters(config.metrics(), config.clock());
-        Collector collector = new Collector(storage, config.policies(), pins, config.clock(), meters::collected);
+        Collector collector = new Collector(storage, config.policies(), pins(), config.clock(), meters::collected);
         Scrubber scrubber = new Scrubber(storage.content(), config.random(), meters::scrubbed);
         this.maintenanceApi = new MaintenanceApi(
                 collector,
@@ -66,24 +76,35 @@ public final class RegistryService implements AutoCloseable {
         this.maintenance = new Maintenance(collector, config.gcTimes(), scrubber, config.scrubTimes());
     }
 
-    /** As {@link #open(RegistryConfig, Pins)} for a registry that serves no deployments, so that none needs anything. */
-    public static RegistryService open(RegistryConfig config) throws IOException {
-        return open(config, Pins.NOTHING);
+    /** The inboxes that must be there before a registry with a log is opened. */
+    public static List<String> inboxes() {
+        return List.of(StageSpec.inboxOf(RegistryStage.NAME));
     }
 
     /**
-     * Opens the data folder and clears away what a killed process has left half-done.
+     * Opens a registry that has no log, and so serves no deployments. What it would tell waits in its data folder, until
+     * it is opened with one.
      *
-     * @param pins what the collector must keep
      * @throws IOException if the folder cannot be used, or another process uses it
      */
-    public static RegistryService open(RegistryConfig config, Pins pins) throws IOException {
+    public static RegistryService open(RegistryConfig config) throws IOException {
+        return open(config, Optional.empty());
+    }
+
+    /**
+     * Opens the data folder and clears away what a killed process has left half-done. It serves at once, also while the
+     * log is away.
+     *
+     * @param log what it tells of its artifacts, and what tells the collector what deployments need; none: nothing does
+     * @throws IOException if the folder cannot be used, or another process uses it
+     */
+    public static RegistryService open(RegistryConfig config, Optional<RegistryLog> log) throws IOException {
         RegistryStorage storage = FileStorage.open(
                 config.dataDirectory(),
                 config.random(),
                 config.clock(),
                 config.limits().maxBlobBytes());
-        RegistryService service = new RegistryService(config, storage, pins);
+        RegistryService service = new RegistryService(config, storage, log);
         service.maintenance.start();
         var _ = service.timer.scheduleWithFixedDelay(
                 service::expireUploads, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -110,6 +131,24 @@ public final class RegistryService implements AutoCloseable {
         }
     }
 
+    /** Whether its stage, where there is a log, does its work. */
+    public boolean isReady() {
+        return onLog.isEmpty() || onLog.get().isReady();
+    }
+
+    /**
+     * Why the log is not told of artifacts now; empty if it is, or if there is none. It is no reason to keep clients away.
+     * Waits for at most a second.
+     */
+    public Optional<String> untoldReason() throws InterruptedException {
+        return onLog.isEmpty() ? Optional.empty() : onLog.get().whatIsMissing();
+    }
+
+    /** What must be kept because it was deployed. */
+    Pins pins() {
+        return onLog.map(RegistryOnLog::pins).orElse(Pins.NOTHING);
+    }
+
     private void expireUploads() {
         try {
             int expired = storage.uploads()
@@ -127,6 +166,8 @@ public final class RegistryService implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         maintenance.close();
+        relay.close();
+        onLog.ifPresent(RegistryOnLog::close);
         workers.shutdown();
         try {
             if (!workers.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {

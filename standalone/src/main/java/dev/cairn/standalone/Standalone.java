@@ -31,6 +31,8 @@ import dev.cairn.model.Endpoints;
 import dev.cairn.model.LivePlatform;
 import dev.cairn.model.PlatformFile;
 import dev.cairn.registry.RegistryConfig;
+import dev.cairn.registry.RegistryLog;
+import dev.cairn.registry.RegistryService;
 import dev.cairn.service.ServiceConfig;
 import dev.cairn.service.StageListener;
 import dev.cairn.telemetry.StageTelemetry;
@@ -48,6 +50,7 @@ final class Standalone implements AutoCloseable {
     private final Closing parts;
     private final Endpoints endpoints;
     private final KafkaEventLog log;
+    private final RegistryService registry;
     private final BuildService build;
     private final DeployService deploy;
     private final EmbeddedKafka kafka;
@@ -57,6 +60,7 @@ final class Standalone implements AutoCloseable {
             Closing parts,
             Endpoints endpoints,
             KafkaEventLog log,
+            RegistryService registry,
             BuildService build,
             DeployService deploy,
             EmbeddedKafka kafka) {
@@ -64,6 +68,7 @@ final class Standalone implements AutoCloseable {
         this.parts = parts;
         this.endpoints = endpoints;
         this.log = log;
+        this.registry = registry;
         this.build = build;
         this.deploy = deploy;
         this.kafka = kafka;
@@ -117,11 +122,12 @@ final class Standalone implements AutoCloseable {
             KafkaEventLog log = parts.add(new KafkaEventLog(connection, APPEND_WITHIN, clock));
 
             progress.accept("Starting the services");
+            StageListener listener = new StageTelemetry(telemetry);
             Registry registry = parts.add(Registry.start(
                     http(vertx, telemetry, "registry-service", config.ports().registry),
-                    RegistryConfig.in(config.data().resolve("registry")),
-                    Optional.of(connection)));
-            StageListener listener = new StageTelemetry(telemetry);
+                    RegistryConfig.in(config.data().resolve("registry")).with(telemetry.metrics()),
+                    Optional.of(new RegistryLog(
+                            log, service("registry-service", connection), listener, Optional.empty(), () -> {}))));
             Machines machines = parts.add(Machines.start(vertx, config, platform));
             HttpService deployHttp = http(vertx, telemetry, "deploy-service", config.ports().deploy);
             DeployService deploy = DeployService.start(
@@ -148,7 +154,7 @@ final class Standalone implements AutoCloseable {
                     uri(machines.routerPort()));
             endpoints.write(config.data());
             parts.add(() -> Endpoints.delete(config.data()));
-            return new Standalone(config, parts, endpoints, log, build, deploy, kafka);
+            return new Standalone(config, parts, endpoints, log, registry.service(), build, deploy, kafka);
         }
 
         private void stop(DeployService deploy) {
@@ -159,7 +165,8 @@ final class Standalone implements AutoCloseable {
         }
 
         private static List<String> inboxes() {
-            List<String> inboxes = new ArrayList<>(BuildService.inboxes());
+            List<String> inboxes = new ArrayList<>(RegistryService.inboxes());
+            inboxes.addAll(BuildService.inboxes());
             inboxes.addAll(DeployService.inboxes());
             return inboxes;
         }
@@ -193,7 +200,7 @@ final class Standalone implements AutoCloseable {
 
     /** Whether all services do their work. */
     boolean isReady() {
-        return build.isReady() && deploy.isReady();
+        return registry.isReady() && build.isReady() && deploy.isReady();
     }
 
     /** Waits until everything is ready. */
@@ -203,7 +210,10 @@ final class Standalone implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new StartFailure(
                         "Cairn was not ready within " + within.toSeconds() + " s; GET " + endpoints.build()
-                                + "/readyz says what is missing",
+                                + "/readyz says what is missing"
+                                + registry.untoldReason()
+                                        .map(reason -> ", and of registry-service: " + reason)
+                                        .orElse(""),
                         null);
             }
             Thread.sleep(20);

@@ -36,6 +36,7 @@ import dev.cairn.event.InstanceStarted;
 import dev.cairn.event.OperationEvent;
 import dev.cairn.event.Redriven;
 import dev.cairn.event.RefDeleted;
+import dev.cairn.event.RegistryEvent;
 import dev.cairn.model.Application;
 import dev.cairn.model.ArtifactName;
 import dev.cairn.model.DeploymentId;
@@ -96,6 +97,9 @@ public record Delivery(
         switch (recorded.data()) {
             case CommitEvent event -> draft.commit(event);
             case ArtifactEvent event -> draft.artifact(event);
+            case RegistryEvent _ -> {
+                // Is of no delivery: the registry does not know any.
+            }
             case DeploymentEvent event -> draft.deployment(event);
             case OperationEvent event -> draft.operation(event);
         }

@@ -13,6 +13,7 @@ import dev.cairn.event.DeploymentSuperseded;
 import dev.cairn.event.Event;
 import dev.cairn.event.OperationEvent;
 import dev.cairn.event.RefDeleted;
+import dev.cairn.event.RegistryEvent;
 
 /** Which facts can be the last that a delivery waits for. */
 final class Outcomes {
@@ -26,6 +27,7 @@ final class Outcomes {
             case CommitEvent _ -> false;
             case BuildFailed _, BuildSuperseded _, BuildCompleted _ -> true;
             case ArtifactEvent _ -> false;
+            case RegistryEvent _ -> false;
             case DeploymentSucceeded _, DeploymentFailed _, DeploymentSuperseded _ -> true;
             case DeploymentEvent _ -> false;
             case OperationEvent _ -> false;

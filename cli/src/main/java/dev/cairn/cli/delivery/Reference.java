@@ -11,6 +11,8 @@ import dev.cairn.event.DeploymentRequested;
 import dev.cairn.event.Event;
 import dev.cairn.event.Fact;
 import dev.cairn.event.InstanceStarted;
+import dev.cairn.event.RegistryEvent;
+import dev.cairn.oci.Digest;
 
 /**
  * What a person calls a thing by: a commit, digest, deployment, instance or delivery, whole or abbreviated.
@@ -60,12 +62,20 @@ record Reference(String text) {
         return new Reference(name);
     }
 
-    /** What of a fact the reference names. */
+    /** What of a fact the reference names; nothing of what the registry tells, which is of no delivery. */
     Optional<Hit> find(Fact fact) {
+        if (fact.data() instanceof RegistryEvent) {
+            return Optional.empty();
+        }
         return named(fact.data())
                 .filter(hit -> matches(hit.name()))
                 .or(() -> Optional.of(new Hit(Kind.DELIVERY, fact.delivery().value()))
                         .filter(hit -> matches(hit.name())));
+    }
+
+    /** Whether it is the name of this digest, or the beginning of one. */
+    boolean names(Digest digest) {
+        return matches(digest.toString());
     }
 
     private boolean matches(String name) {

@@ -3,7 +3,6 @@ package dev.cairn.cli.delivery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +25,10 @@ import dev.cairn.cli.console.Texts;
 import dev.cairn.cli.console.Times;
 import dev.cairn.cli.facts.FactReader;
 import dev.cairn.cli.facts.RecordedFact;
+import dev.cairn.event.CloudEvents;
 import dev.cairn.event.CommitPushed;
 import dev.cairn.event.EventId;
-import dev.cairn.event.Topic;
+import dev.cairn.event.RegistryEvent;
 import dev.cairn.log.EventLog;
 import dev.cairn.log.ReadFrom;
 import dev.cairn.model.CommitId;
@@ -83,6 +83,10 @@ public final class TraceCommand implements Callable<Integer> {
         try (EventLog log = logOptions.open(surroundings)) {
             Map<EventId, Reference.Hit> hits = find(wanted, new FactReader(log, console));
             if (hits.isEmpty()) {
+                List<RecordedFact> outside = RegistrySteps.named(wanted, new FactReader(log, console));
+                if (!outside.isEmpty()) {
+                    return showOutside(outside, console);
+                }
                 throw CliException.notFound("Nothing in the log has the name '" + wanted.text()
                         + "': 'cairn events --type CommitPushed' lists what was pushed");
             }
@@ -93,7 +97,7 @@ public final class TraceCommand implements Callable<Integer> {
     /** First only who it is: a history is longer than what a command should keep. */
     private static Map<EventId, Reference.Hit> find(Reference wanted, FactReader reader) {
         Map<EventId, Reference.Hit> hits = new LinkedHashMap<>();
-        reader.read(EnumSet.allOf(Topic.class), ReadFrom.beginning(), recorded -> {
+        reader.read(RegistrySteps.OTHER_TOPICS, ReadFrom.beginning(), recorded -> {
             if (hits.size() < MOST_CANDIDATES) {
                 wanted.find(recorded.fact())
                         .ifPresent(hit -> hits.merge(recorded.fact().delivery(), hit, TraceCommand::telling));
@@ -109,7 +113,7 @@ public final class TraceCommand implements Callable<Integer> {
 
     private int show(Map<EventId, Reference.Hit> hits, FactReader reader, Console console) {
         Deliveries deliveries = new Deliveries();
-        List<RecordedFact> steps = reader.merged(EnumSet.allOf(Topic.class), ReadFrom.beginning(), fact -> {
+        List<RecordedFact> steps = reader.merged(RegistrySteps.OTHER_TOPICS, ReadFrom.beginning(), fact -> {
             deliveries.notice(fact);
             return hits.containsKey(fact.fact().delivery());
         });
@@ -127,17 +131,34 @@ public final class TraceCommand implements Callable<Integer> {
                     + " deployed. The others: " + Texts.list(others(all, delivery)));
         }
         EventId id = delivery.id();
+        List<RecordedFact> own =
+                steps.stream().filter(step -> step.fact().delivery().equals(id)).toList();
         Trail trail = new Trail(
-                delivery,
-                deliveries.outcome(delivery),
-                steps.stream().filter(step -> step.fact().delivery().equals(id)).toList(),
-                hit(hits, delivery));
+                delivery, deliveries.outcome(delivery), RegistrySteps.joined(own, reader), hit(hits, delivery));
         if (console.isJson()) {
             console.json(trail.view());
         } else {
             new TrailPrinter(console, surroundings.clock().getZone()).print(trail);
         }
         return exitCode && trail.outcome() == Outcome.FAILED ? ExitCodes.FAILED : ExitCodes.OK;
+    }
+
+    private int showOutside(List<RecordedFact> steps, Console console) {
+        long digests = steps.stream()
+                .map(step -> ((RegistryEvent) step.data()).digest())
+                .distinct()
+                .count();
+        if (digests > 1) {
+            console.note("cairn: '" + reference + "' fits " + digests + " digests in the registry: give more of it");
+        }
+        if (console.isJson()) {
+            console.json(Map.of(
+                    "steps",
+                    steps.stream().map(step -> CloudEvents.toJson(step.fact())).toList()));
+        } else {
+            new TrailPrinter(console, surroundings.clock().getZone()).printOutside(steps);
+        }
+        return digests > 1 ? ExitCodes.USAGE : ExitCodes.OK;
     }
 
     /** A commit is pushed with a branch and with a tag, but mostly only one of them is deployed. */

@@ -22,6 +22,7 @@ import dev.cairn.event.CommitRejected;
 import dev.cairn.event.DeploymentFailed;
 import dev.cairn.event.Event;
 import dev.cairn.event.InstanceStarted;
+import dev.cairn.event.RegistryEvent;
 
 /** A trail for people. */
 final class TrailPrinter {
@@ -41,8 +42,23 @@ final class TrailPrinter {
         Instant before = trail.delivery().began();
         for (RecordedFact step : trail.steps()) {
             step(step, Duration.between(before, step.at()));
-            before = step.at();
+            // What the registry had already stands before the push.
+            before = step.at().isAfter(before) ? step.at() : before;
         }
+    }
+
+    /** What the registry tells of content that no delivery has made. */
+    void printOutside(List<RecordedFact> steps) {
+        field("delivery", "none: it was pushed to the registry by somebody else");
+        console.line("");
+        steps.forEach(step -> {
+            console.line(Times.day(step.at(), zone) + "  "
+                    + console.paint(
+                            Tones.of(step.data()),
+                            String.format("%-20s ", step.data().type()))
+                    + Summaries.of(step.data()));
+            details(step.data()).forEach(this::detail);
+        });
     }
 
     private void head(Trail trail) {
@@ -123,7 +139,11 @@ final class TrailPrinter {
                         String.format("%-20s ", step.data().type()))
                 + Summaries.of(step.data())
                 + console.paint(Tone.FAINT, actor));
-        details(step.data()).forEach(line -> console.line(INDENT + console.paint(Tone.FAINT, Texts.printable(line))));
+        details(step.data()).forEach(this::detail);
+    }
+
+    private void detail(String line) {
+        console.line(INDENT + console.paint(Tone.FAINT, Texts.printable(line)));
     }
 
     private static List<String> details(Event event) {
@@ -131,6 +151,8 @@ final class TrailPrinter {
         if (event instanceof ArtifactBuilt built) {
             lines.add(built.image() + "@" + built.digest());
             built.inputs().stream().map(TrailPrinter::input).forEach(lines::add);
+        } else if (event instanceof RegistryEvent registry) {
+            lines.add(registry.image() + "@" + registry.digest());
         } else if (event instanceof CommitRejected rejected) {
             lines.addAll(rejected.problems());
         } else if (event instanceof BuildFailed failed) {

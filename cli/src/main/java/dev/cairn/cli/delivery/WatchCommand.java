@@ -21,6 +21,8 @@ import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.console.Times;
 import dev.cairn.cli.facts.FactReader;
 import dev.cairn.cli.facts.Following;
+import dev.cairn.cli.facts.RecordedFact;
+import dev.cairn.event.RegistryEvent;
 import dev.cairn.event.Topic;
 import dev.cairn.log.EventLog;
 import dev.cairn.log.ReadFrom;
@@ -95,7 +97,7 @@ public final class WatchCommand implements Callable<Integer> {
         FactReader reader = new FactReader(log, console);
         Deliveries deliveries = new Deliveries();
         ReadFrom recently = new ReadFrom.At(recently());
-        reader.merged(TOPICS, recently, _ -> true).forEach(deliveries::add);
+        reader.merged(TOPICS, recently, WatchCommand::isOfADelivery).forEach(deliveries::add);
         deliveries.forgetAllSettled();
         try (Following following = reader.follow(TOPICS, recently)) {
             following.forEach(within, fact -> {
@@ -116,7 +118,8 @@ public final class WatchCommand implements Callable<Integer> {
         reader.merged(TOPICS, ReadFrom.beginning(), fact -> {
                     deliveries.notice(fact);
                     awaited.notice(fact);
-                    return awaited.isOf(fact) || fact.at().isAfter(recently);
+                    return isOfADelivery(fact)
+                            && (awaited.isOf(fact) || fact.at().isAfter(recently));
                 })
                 .forEach(deliveries::add);
         if (!awaited.isSettled(deliveries)) {
@@ -134,6 +137,11 @@ public final class WatchCommand implements Callable<Integer> {
         }
         Outcome outcome = awaited.report(deliveries, console);
         return outcome == Outcome.SUCCEEDED ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    /** What the registry tells is of none. */
+    private static boolean isOfADelivery(RecordedFact fact) {
+        return !(fact.data() instanceof RegistryEvent);
     }
 
     private Instant recently() {

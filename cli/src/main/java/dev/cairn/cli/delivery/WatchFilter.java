@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 import dev.cairn.event.CommitPushed;
+import dev.cairn.event.RegistryEvent;
 import dev.cairn.model.Application;
 
 /**
@@ -23,6 +24,11 @@ record WatchFilter(@Nullable String application, @Nullable String what) {
         return application == null
                 ? Optional.of(true)
                 : owner.map(known -> known.value().equals(application));
+    }
+
+    /** Whether what the registry tells is wanted: images of an application lie under its name. */
+    boolean wants(RegistryEvent event) {
+        return what == null && (application == null || event.image().startsWith(application + "/"));
     }
 
     private boolean wants(Delivery delivery) {

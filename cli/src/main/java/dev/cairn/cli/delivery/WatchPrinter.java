@@ -24,6 +24,7 @@ import dev.cairn.event.EventId;
 import dev.cairn.event.InstanceRetired;
 import dev.cairn.event.InstanceStarted;
 import dev.cairn.event.OperationEvent;
+import dev.cairn.event.RegistryEvent;
 import dev.cairn.model.Application;
 import dev.cairn.model.CommitId;
 import dev.cairn.model.GitRef;
@@ -76,6 +77,10 @@ final class WatchPrinter {
      * @param keep deliveries that are not to be forgotten when they are over
      */
     void print(RecordedFact fact, Deliveries deliveries, Predicate<EventId> keep) {
+        if (fact.data() instanceof RegistryEvent event) {
+            printOfRegistry(fact, event);
+            return;
+        }
         EventId id = fact.fact().delivery();
         Instant previous = deliveries.find(id).map(Delivery::latest).orElse(fact.at());
         Delivery delivery = deliveries.add(fact);
@@ -89,6 +94,20 @@ final class WatchPrinter {
         }
         if (over && !keep.test(id)) {
             deliveries.forget(id);
+        }
+    }
+
+    /** The registry knows no delivery: what it tells is a line of its own, and nothing is kept of it. */
+    private void printOfRegistry(RecordedFact fact, RegistryEvent event) {
+        if (!filter.wants(event)) {
+            return;
+        }
+        Delivery alone = Delivery.begin(fact);
+        Line line = new Line(fact, Duration.ZERO);
+        if (console.isJson()) {
+            console.json(step(line, alone, null, Outcome.SUCCEEDED));
+        } else {
+            console.line(text(line, alone, null));
         }
     }
 

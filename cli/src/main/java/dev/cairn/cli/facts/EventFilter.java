@@ -24,6 +24,7 @@ import dev.cairn.event.DeploymentEvent;
 import dev.cairn.event.DeploymentRequested;
 import dev.cairn.event.Event;
 import dev.cairn.event.OperationEvent;
+import dev.cairn.event.RegistryEvent;
 import dev.cairn.event.Topic;
 import dev.cairn.log.ReadFrom;
 
@@ -47,7 +48,10 @@ final class EventFilter {
     @Option(names = "--app", paramLabel = "APP", description = "Only facts that name this application.")
     private @Nullable String application;
 
-    @Option(names = "--repository", paramLabel = "R", description = "Only facts of this repository.")
+    @Option(
+            names = "--repository",
+            paramLabel = "R",
+            description = "Only facts of this repository, of Git or of the registry.")
     private @Nullable String repository;
 
     @Option(
@@ -118,6 +122,7 @@ final class EventFilter {
             case CommitAccepted accepted -> accepted.application().value();
             case CommitEvent _ -> null;
             case ArtifactEvent artifact -> artifact.application().value();
+            case RegistryEvent registry -> registry.image().replaceFirst("/.*", ""); // as builders name images
             case DeploymentEvent deployment -> deployment.application().value();
             case OperationEvent operation -> operation.key();
         };
@@ -129,6 +134,7 @@ final class EventFilter {
             case BuildRequested requested -> requested.repository().value();
             case BuildCompleted completed -> completed.repository().value();
             case ArtifactEvent _ -> null;
+            case RegistryEvent registry -> registry.image();
             case DeploymentRequested requested -> requested.repository().value();
             case DeploymentEvent _ -> null;
             case OperationEvent operation -> operation.key();

@@ -20,7 +20,7 @@ public record RecordedFact(Position position, Instant at, Fact fact) {
      * By the broker's clock, which counts milliseconds; within one, by the services' own clocks, since a cause and its
      * consequence may stand in two topics.
      */
-    static final Comparator<RecordedFact> ORDER = Comparator.comparing(RecordedFact::at)
+    public static final Comparator<RecordedFact> ORDER = Comparator.comparing(RecordedFact::at)
             .thenComparing(recorded -> recorded.fact().time())
             .thenComparing(recorded -> recorded.position().topic())
             .thenComparing(recorded -> recorded.position().partition())

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.cairn.cli.console.Texts;
 import dev.cairn.event.ArtifactBuilt;
+import dev.cairn.event.ArtifactCollected;
+import dev.cairn.event.ArtifactCorrupted;
 import dev.cairn.event.ArtifactEvent;
+import dev.cairn.event.ArtifactPublished;
 import dev.cairn.event.BuildCompleted;
 import dev.cairn.event.BuildFailed;
 import dev.cairn.event.BuildRequested;
@@ -32,6 +35,7 @@ import dev.cairn.event.InstanceStarted;
 import dev.cairn.event.OperationEvent;
 import dev.cairn.event.Redriven;
 import dev.cairn.event.RefDeleted;
+import dev.cairn.event.RegistryEvent;
 import dev.cairn.model.ArtifactSpec;
 
 /** What a fact says, in one short line for people. */
@@ -47,6 +51,7 @@ public final class Summaries {
                 switch (event) {
                     case CommitEvent commit -> of(commit);
                     case ArtifactEvent artifact -> of(artifact);
+                    case RegistryEvent registry -> of(registry);
                     case DeploymentEvent deployment -> of(deployment);
                     case OperationEvent operation -> of(operation);
                 });
@@ -78,6 +83,17 @@ public final class Summaries {
             case BuildCompleted e ->
                 Texts.commit(e.commit()) + " " + artifacts(e.artifacts())
                         + (e.deploys() ? "" : ", this ref is not deployed");
+        };
+    }
+
+    private static String of(RegistryEvent event) {
+        return switch (event) {
+            case ArtifactPublished e ->
+                Texts.digest(e.digest())
+                        + (e.artifactType() == null ? "" : " " + Texts.shortened(e.artifactType(), LONGEST))
+                        + (e.subject() == null ? "" : " of " + Texts.digest(e.subject()));
+            case ArtifactCollected e -> Texts.digest(e.digest()) + " " + Texts.shortened(e.reason(), LONGEST);
+            case ArtifactCorrupted e -> Texts.digest(e.digest()) + " has other bytes than its digest says";
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.cairn.cli.facts;
 
 import dev.cairn.cli.console.Console.Tone;
+import dev.cairn.event.ArtifactCorrupted;
 import dev.cairn.event.ArtifactEvent;
 import dev.cairn.event.BuildCompleted;
 import dev.cairn.event.BuildFailed;
@@ -12,6 +13,7 @@ import dev.cairn.event.DeploymentFailed;
 import dev.cairn.event.DeploymentSucceeded;
 import dev.cairn.event.Event;
 import dev.cairn.event.OperationEvent;
+import dev.cairn.event.RegistryEvent;
 
 /** Which facts are good news, and which are bad. */
 public final class Tones {
@@ -26,6 +28,8 @@ public final class Tones {
             case BuildFailed _ -> Tone.BAD;
             case BuildCompleted _ -> Tone.GOOD;
             case ArtifactEvent _ -> Tone.TITLE;
+            case ArtifactCorrupted _ -> Tone.BAD;
+            case RegistryEvent _ -> Tone.TITLE;
             case DeploymentFailed _ -> Tone.BAD;
             case DeploymentSucceeded _ -> Tone.GOOD;
             case DeploymentEvent _ -> Tone.TITLE;

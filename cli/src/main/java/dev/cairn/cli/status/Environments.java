@@ -15,6 +15,7 @@ import dev.cairn.event.CommitEvent;
 import dev.cairn.event.CommitRejected;
 import dev.cairn.event.DeploymentEvent;
 import dev.cairn.event.OperationEvent;
+import dev.cairn.event.RegistryEvent;
 import dev.cairn.model.Application;
 import dev.cairn.model.EnvironmentName;
 import dev.cairn.model.RepositoryName;
@@ -42,7 +43,7 @@ final class Environments {
                                         recorded.fact().delivery(),
                                         recorded.at()));
             case DeploymentEvent event -> add(event, recorded);
-            case OperationEvent _ -> {
+            case RegistryEvent _, OperationEvent _ -> {
                 // Says nothing about what runs.
             }
         }

@@ -174,6 +174,53 @@ final class TraceCommandTest {
     }
 
     @Test
+    void whatTheRegistryToldOfAnArtifactIsInItsTrail() {
+        story.tellOfRegistry("hello/web", Story.digest("0e4e4"), null, 99);
+        story.push("1a2b3c4", "Say hello")
+                .accepted()
+                .built("d1a2b3c4")
+                .published()
+                .completed()
+                .requested()
+                .succeeded(1);
+
+        Run.Result byCommit = run().onLog("trace", "1a2b3c4");
+        Run.Result byDigest = run().onLog("trace", "hello/web@" + Story.digest("d1a2b3c4"));
+
+        assertThat(byCommit.exitCode()).isZero();
+        assertThat(byCommit.out())
+                .contains("12:00:02.569        +1 ms  ArtifactPublished    sha256:d1a2b3c40000\n")
+                .contains("ArtifactPublished    sha256:51a2b3c40000 application/vnd.dev.sigstore.bundle.v0.3+json"
+                        + " of sha256:d1a2b3c40000")
+                .contains(" hello/web@" + Story.digest("51a2b3c4"))
+                .doesNotContain("0e4e4");
+        assertThat(byDigest.exitCode()).isZero();
+        assertThat(byDigest.out()).contains("found by    digest", "ArtifactPublished    sha256:d1a2b3c40000");
+        assertThat(run().onLog("trace", "-o", "json", "1a2b3c4").json().path("steps"))
+                .hasSize(12);
+    }
+
+    @Test
+    void whatNoDeliveryHasMadeIsFoundInTheRegistry() {
+        story.delivered("1a2b3c4", "Say hello", 1);
+        story.tellOfRegistry("mirror/debian", Story.digest("abcdef01"), null, 1);
+        story.tellOfRegistry("mirror/debian", Story.digest("abcdef02"), null, 2);
+
+        Run.Result one = run().onLog("trace", "sha256:abcdef01");
+        Run.Result two = run().onLog("trace", "sha256:abcdef0");
+
+        assertThat(one.exitCode()).isZero();
+        assertThat(one.out())
+                .contains("delivery    none", "ArtifactPublished    sha256:abcdef010000")
+                .contains("mirror/debian@" + Story.digest("abcdef01"))
+                .doesNotContain("abcdef02");
+        assertThat(two.exitCode()).isEqualTo(2);
+        assertThat(two.err()).contains("fits 2 digests in the registry");
+        assertThat(run().onLog("trace", "-o", "json", "sha256:abcdef01").json().path("steps"))
+                .hasSize(1);
+    }
+
+    @Test
     void aMessageCannotWriteOverTheScreen() {
         story.delivered("1a2b3c4", "\u001b[2JAll is well", 1);
 

@@ -62,6 +62,29 @@ final class WatchCommandTest {
     }
 
     @Test
+    void whatTheRegistryTellsIsALineOfItsOwnAndNoDelivery() {
+        story.tellOfRegistry("hello/web", Story.digest("a"), null, 1);
+        Run run = run();
+        CompletableFuture<Run.Result> result = start(run, "watch", "hello", "--until-done", "1a2b3c4");
+        story.tellOfRegistry("other/web", Story.digest("0b"), null, 2);
+        story.push("1a2b3c4", "Say hello")
+                .accepted()
+                .built("d1a2b3c4")
+                .published()
+                .completed()
+                .requested()
+                .succeeded(1);
+
+        assertThat(result).succeedsWithin(WITHIN).satisfies(done -> {
+            assertThat(done.exitCode()).isZero();
+            assertThat(done.out())
+                    .hasLineCount(13)
+                    .containsPattern("hello/web +ArtifactPublished +\\+0 ms  sha256:d1a2b3c40000")
+                    .doesNotContain("other/web");
+        });
+    }
+
+    @Test
     void aCommitThatFailedIsExitCodeOne() {
         CompletableFuture<Run.Result> result = start(run(), "watch", "--until-done", "1a2b3c4");
         story.push("1a2b3c4", "Break it").accepted().buildFailed();

@@ -98,6 +98,24 @@ final class EventsCommandTest {
     }
 
     @Test
+    void whatTheRegistryTellsIsFoundByItsTopicItsRepositoryAndItsApplication() {
+        story.tellOfRegistry("hello/web", Story.digest("51"), Story.digest("d1"), 1);
+        story.tellOfRegistry("mirror/debian", Story.digest("ab"), null, 2);
+
+        assertThat(run().onLog("events", "--topic", "cairn.registry").out())
+                .hasLineCount(2)
+                .contains("registry    ArtifactPublished    hello/web    sha256:510000000000"
+                        + " application/vnd.dev.sigstore.bundle.v0.3+json of sha256:d10000000000\n");
+        assertThat(run().onLog("events", "--repository", "mirror/debian").out())
+                .hasLineCount(1)
+                .contains("sha256:ab0000000000");
+        assertThat(run().onLog("events", "--topic", "registry", "--app", "hello")
+                        .out())
+                .hasLineCount(1)
+                .contains("hello/web");
+    }
+
+    @Test
     void fromAndToAreTimesOfTheBroker() {
         story.after(Duration.ofHours(1)).push("5d6e7f8", "Say more");
 

@@ -11,7 +11,8 @@ import java.util.List;
 public interface Outbox {
 
     /**
-     * The oldest ones, in the order in which they were written.
+     * The oldest ones, in the order of their numbers. One that comes to be seen later never has a lower number than one
+     * that was seen: who tells what came last needs only to remember the last number of a store.
      *
      * @param limit at most so many
      */

@@ -92,12 +92,22 @@ final class FileContent implements ContentStore {
             return false;
         }
         FileOutbox.Announced notice = outbox.announce(new Notice.Corrupted(repository, digest));
-        // A manifest's record goes with its bytes, so that it may be pushed again; its tags wait for that.
-        files.delete(directory.manifestRecord(repository, digest));
-        for (Path name : names) {
-            files.delete(name);
+        boolean done = false;
+        try {
+            // A manifest's record goes with its bytes, so that it may be pushed again; its tags wait for that.
+            files.delete(directory.manifestRecord(repository, digest));
+            for (Path name : names) {
+                files.delete(name);
+            }
+            done = true;
+        } finally {
+            // Where it is not told whether it was done, what can be seen counts.
+            if (done || isCondemned(repository, digest)) {
+                notice.happened();
+            } else {
+                notice.withdrawn();
+            }
         }
-        notice.happened();
         return true;
     }
 

@@ -41,6 +41,8 @@ final class FileOutbox implements Outbox {
     private final Times times;
     /** Only the numbers: after days without a log there may be very many. */
     private final NavigableSet<Long> waiting = new ConcurrentSkipListSet<>();
+    /** Announced, and not known yet whether it happens: what is later waits for it, so that the order holds. */
+    private final NavigableSet<Long> unsettled = new ConcurrentSkipListSet<>();
 
     private String store = "";
     private long next;
@@ -115,11 +117,16 @@ final class FileOutbox implements Outbox {
         /** What it tells of is done, and on the disk. */
         void happened() {
             waiting.add(sequence);
+            unsettled.remove(sequence);
         }
 
         /** What it tells of is not done, and will not be. */
         void withdrawn() throws IOException {
-            Files.deleteIfExists(file(sequence));
+            try {
+                Files.deleteIfExists(file(sequence));
+            } finally {
+                unsettled.remove(sequence);
+            }
         }
     }
 
@@ -190,15 +197,32 @@ final class FileOutbox implements Outbox {
             files.replace(directory.outboxReserved(), Long.toString(more).getBytes(StandardCharsets.UTF_8));
             reserved = more;
         }
+        unsettled.add(next);
         return next++;
+    }
+
+    /** From here on a number may still come to wait: all lower ones that ever will are there already. */
+    private synchronized long settledUpTo() {
+        Long first = unsettled.ceiling(0L);
+        return first == null ? next : first;
     }
 
     /** Writes a notice before what it tells of is done. */
     Announced announce(Notice notice) throws IOException {
-        long sequence = number();
-        files.createIfAbsent(
-                file(sequence), Json.write(Saved.of(notice, times.now().toEpochMilli())));
-        return new Announced(sequence);
+        Announced announced = new Announced(number());
+        try {
+            files.createIfAbsent(
+                    file(announced.sequence),
+                    Json.write(Saved.of(notice, times.now().toEpochMilli())));
+            return announced;
+        } catch (IOException e) {
+            try {
+                announced.withdrawn();
+            } catch (IOException second) {
+                e.addSuppressed(second); // the next start looks whether it happened
+            }
+            throw e;
+        }
     }
 
     private Path file(long sequence) {
@@ -209,7 +233,8 @@ final class FileOutbox implements Outbox {
     public List<Entry> oldest(int limit) {
         return Io.call("read the outbox", () -> {
             List<Entry> entries = new ArrayList<>();
-            for (Iterator<Long> numbers = waiting.iterator(); numbers.hasNext() && entries.size() < limit; ) {
+            NavigableSet<Long> settled = waiting.headSet(settledUpTo(), false);
+            for (Iterator<Long> numbers = settled.iterator(); numbers.hasNext() && entries.size() < limit; ) {
                 entries.add(read(numbers.next()));
             }
             return entries;
