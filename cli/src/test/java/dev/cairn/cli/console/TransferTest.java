@@ -42,7 +42,8 @@ final class TransferTest {
             await().atMost(Duration.ofSeconds(10)).until(() -> !out.toString().isEmpty());
         }
 
-        assertThat(out.toString()).startsWith("{\"action\":\"progress\",\"done\":500000,\"total\":2000000,\"bytesPerSecond\":");
+        assertThat(out.toString())
+                .startsWith("{\"action\":\"progress\",\"done\":500000,\"total\":2000000,\"bytesPerSecond\":");
         assertThat(err.toString()).isEmpty();
     }
 
