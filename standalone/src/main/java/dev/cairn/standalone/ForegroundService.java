@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -133,6 +134,7 @@ final class ForegroundService {
         return switch (failure) {
             case AccessDeniedException e ->
                 "There is no permission for " + e.getFile() + ": mend it, or give another data folder with --data";
+            case NoSuchFileException e -> e.getFile() + " cannot be made there. Give another data folder with --data";
             case FileSystemException e ->
                 e.getFile() + " cannot be used" + (e.getReason() == null ? "" : ": " + e.getReason())
                         + ". Give another data folder with --data";

@@ -53,7 +53,10 @@ final class RunRegistryCommand implements Callable<Integer> {
 
     private ForegroundService.Started start(ForegroundService.Foundation foundation) throws IOException {
         Path data = options.data().resolve("registry");
-        Registry registry = Registry.start(foundation.http(), RegistryConfig.in(data), options.kafka());
+        Registry registry = Registry.start(
+                foundation.http(),
+                RegistryConfig.in(data).with(foundation.telemetry().metrics()),
+                options.kafka());
         Map<String, String> details = new LinkedHashMap<>();
         details.put("api", registry.uri() + "/v2/");
         details.put("health", registry.uri() + "/readyz");

@@ -53,7 +53,7 @@ final class RegistryExportCommand implements Callable<Integer> {
     private boolean referrers;
 
     @Parameters(
-            arity = "2..*",
+            arity = "1..*",
             paramLabel = "REPO[:TAG|@DIGEST]... FILE|DIR/|-",
             description = "Which images, and at last where to; '-' is standard output. Without a tag or digest the tag"
                     + " 'latest' is meant.")
@@ -65,6 +65,10 @@ final class RegistryExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, RegistryException, InterruptedException {
+        // Not by arity: with an option between them, picocli counts the words on each side of it.
+        if (words.size() < 2) {
+            throw CliException.usage("Name what to export and, at last, where to: a file, a folder, or '-'");
+        }
         List<ArtifactReference> artifacts = new ArrayList<>();
         for (String word : words.subList(0, words.size() - 1)) {
             artifacts.add(ArtifactReference.parse(word));

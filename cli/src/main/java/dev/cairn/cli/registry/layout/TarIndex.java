@@ -1,6 +1,5 @@
 package dev.cairn.cli.registry.layout;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -27,7 +26,6 @@ final class TarIndex {
 
     private static final int MAX_ENTRIES = 200_000;
     private static final int MAX_NAME = 4_096;
-    private static final int BUFFER = 64 << 10;
     private static final Pattern BLOB = Pattern.compile("blobs/(sha256|sha512)/([0-9a-f]+)");
 
     private final Map<Digest, Place> blobs = new HashMap<>();
@@ -39,22 +37,32 @@ final class TarIndex {
 
     private TarIndex() {}
 
+    /** A tar that tells how far it was read, and passes over what is skipped. */
+    interface Source {
+
+        InputStream stream();
+
+        /** Of the next byte, from the beginning. */
+        long position();
+    }
+
     /**
      * Reads a tar from its beginning to its end.
      *
      * @param name of the file, for errors
      * @param maxBlob the largest blob, in bytes
      */
-    static TarIndex read(InputStream in, String name, long maxBlob) throws IOException {
+    static TarIndex read(Source source, String name, long maxBlob) throws IOException {
         TarIndex found = new TarIndex();
-        try (var tar = new TarArchiveInputStream(new BufferedInputStream(in, BUFFER))) {
+        try (var tar = new TarArchiveInputStream(source.stream())) {
             int entries = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (++entries > MAX_ENTRIES) {
                     throw CliException.failed(
                             name + " has more than " + MAX_ENTRIES + " entries: it is no image layout");
                 }
-                found.take(tar, entry, name, maxBlob);
+                // Nothing is read ahead: here the entry's bytes begin.
+                found.take(tar, entry, source.position(), name, maxBlob);
             }
         } catch (CliException e) {
             throw e;
@@ -72,7 +80,7 @@ final class TarIndex {
         return found;
     }
 
-    private void take(TarArchiveInputStream tar, TarArchiveEntry entry, String archive, long maxBlob)
+    private void take(TarArchiveInputStream tar, TarArchiveEntry entry, long offset, String archive, long maxBlob)
             throws IOException {
         String path = cleaned(entry.getName(), archive);
         if (entry.isSymbolicLink() || entry.isLink()) {
@@ -96,7 +104,7 @@ final class TarIndex {
                     + Texts.bytes(entry.getSize()) + ", more than the " + Texts.bytes(maxBlob) + " of --max-size");
         }
         if (blob.matches()) {
-            blobs.put(digest(blob, archive), new Place(entry.getDataOffset(), entry.getSize()));
+            blobs.put(digest(blob, archive), new Place(offset, entry.getSize()));
         } else if (path.equals("index.json")) {
             index = document(tar, entry, archive);
         } else if (path.equals("manifest.json")) {

@@ -79,7 +79,7 @@ final class TarLayout implements Layout {
     }
 
     /** A part of the file, by positions of its own: several may be read at once. */
-    private static final class Window extends InputStream {
+    private static final class Window extends InputStream implements TarIndex.Source {
 
         private final FileChannel file;
         private long position;
@@ -89,6 +89,16 @@ final class TarLayout implements Layout {
             this.file = file;
             this.position = position;
             this.left = size;
+        }
+
+        @Override
+        public InputStream stream() {
+            return this;
+        }
+
+        @Override
+        public long position() {
+            return position;
         }
 
         @Override

@@ -137,8 +137,7 @@ public final class TarLayoutWriter implements LayoutWriter {
 
     @Override
     public void commit() throws IOException {
-        tar.finish();
-        tar.flush();
+        tar.close(); // writes the last block, and closes nothing below
         end.commit();
     }
 

@@ -1,0 +1,24 @@
+package dev.cairn.cli.console;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class TextsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 B",
+        "999, 999 B",
+        "1000, 1.0 kB",
+        "999949, 999.9 kB",
+        "999950, 1.0 MB",
+        "65000000, 65.0 MB",
+        "3200000000, 3.2 GB",
+        "9223372036854775807, 9.2 EB"
+    })
+    void bytesAreInPowersOfTen(long bytes, String text) {
+        assertThat(Texts.bytes(bytes)).isEqualTo(text);
+    }
+}
