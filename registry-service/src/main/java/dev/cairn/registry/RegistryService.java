@@ -60,8 +60,8 @@ public final class RegistryService implements AutoCloseable {
                 storage,
                 config.policies(),
                 new Quotas(storage, config.policies(), config.clock()),
-                config.limits().maxManifestBytes(),
-                config.limits().bodyIdle(),
+                config.limits(),
+                config.clock(),
                 workers,
                 config.metrics());
         MaintenanceMeters meters = new MaintenanceMeters(config.metrics(), config.clock());

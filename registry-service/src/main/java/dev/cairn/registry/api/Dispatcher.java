@@ -14,9 +14,14 @@ final class Dispatcher {
     private final ManifestEndpoint manifests;
     private final ListEndpoint lists;
 
-    Dispatcher(RegistryStorage storage, RepositoryPolicies policies, Quotas quotas, int maxManifestBytes) {
+    Dispatcher(
+            RegistryStorage storage,
+            RepositoryPolicies policies,
+            Quotas quotas,
+            UploadLimit uploadLimit,
+            int maxManifestBytes) {
         this.blobs = new BlobEndpoint(storage.blobs(), policies);
-        this.uploads = new UploadEndpoint(storage, quotas);
+        this.uploads = new UploadEndpoint(storage, quotas, uploadLimit);
         this.manifests = new ManifestEndpoint(storage, policies, quotas, maxManifestBytes);
         this.lists = new ListEndpoint(storage);
     }

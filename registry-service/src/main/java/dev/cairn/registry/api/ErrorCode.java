@@ -13,6 +13,7 @@ enum ErrorCode {
     NAME_INVALID,
     NAME_UNKNOWN,
     SIZE_INVALID,
+    TOOMANYREQUESTS,
     UNSUPPORTED,
     UNKNOWN
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.cairn.oci.MediaTypes;
+import dev.cairn.registry.manifest.Referrers;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
@@ -22,9 +23,11 @@ final class ListEndpoint {
     private static final int MAX_REFERRERS_BYTES = 3 << 20;
 
     private final RegistryStorage storage;
+    private final Referrers referrers;
 
     ListEndpoint(RegistryStorage storage) {
         this.storage = storage;
+        this.referrers = new Referrers(storage);
     }
 
     Answer tags(Repository repository, ApiRequest request) {
@@ -78,7 +81,7 @@ final class ListEndpoint {
     Answer referrers(Route.Referrers route, ApiRequest request) {
         Optional<String> artifactType = request.parameter("artifactType").filter(type -> !type.isEmpty());
         String last = last(request);
-        List<Descriptor> found = storage.manifests().referrers(route.repository(), route.subject()).stream()
+        List<Descriptor> found = referrers.of(route.repository(), route.subject()).stream()
                 .filter(descriptor ->
                         artifactType.isEmpty() || artifactType.get().equals(descriptor.artifactType()))
                 .filter(descriptor -> descriptor.digest().toString().compareTo(last) > 0)

@@ -20,8 +20,6 @@ import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.RegistryStorage;
-import dev.cairn.registry.storage.StorageException;
-import dev.cairn.registry.storage.StorageFailure;
 
 /** {@code /v2/NAME/manifests/REFERENCE} (OCI distribution-spec 1.1.1, end-3, end-7 and end-9). */
 final class ManifestEndpoint {
@@ -124,8 +122,9 @@ final class ManifestEndpoint {
         if (request.contentLength().orElse(0) > maxBytes) {
             throw tooLarge();
         }
-        int guess = (int) request.contentLength().orElse(FIRST_BUFFER);
-        ByteBuffer buffer = ByteBuffer.allocate(Math.max(1, guess));
+        // What was only announced takes no memory: it grows with what comes.
+        int guess = (int) Math.min(FIRST_BUFFER, request.contentLength().orElse(FIRST_BUFFER));
+        ByteBuffer buffer = ByteBuffer.allocate(guess + 1);
         try {
             while (request.body().read(buffer) >= 0) {
                 if (buffer.position() > maxBytes) {
@@ -134,7 +133,8 @@ final class ManifestEndpoint {
                 buffer = buffer.hasRemaining() ? buffer : grown(buffer);
             }
         } catch (IOException e) {
-            throw new StorageException(new StorageFailure.SourceFailed(e));
+            throw new ApiException(
+                    400, ErrorCode.MANIFEST_INVALID, "The manifest did not arrive whole: " + e.getMessage());
         }
         return Arrays.copyOf(buffer.array(), buffer.position());
     }

@@ -1,5 +1,6 @@
 package dev.cairn.registry.api;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.registry.RegistryLimits;
 import dev.cairn.registry.manifest.ManifestException;
 import dev.cairn.registry.policy.QuotaExceededException;
 import dev.cairn.registry.policy.Quotas;
@@ -39,8 +41,8 @@ public final class RegistryApi {
      *
      * @param policies what holds for each repository
      * @param quotas asked before anything is stored
-     * @param maxManifestBytes a larger manifest is answered 413
-     * @param bodyIdle how long to wait for the next bytes of a request's body
+     * @param limits what is taken
+     * @param clock tells which uploads are forgotten
      * @param workers runs each request on a virtual thread of its own
      * @param metrics where meters are registered
      */
@@ -48,14 +50,19 @@ public final class RegistryApi {
             RegistryStorage storage,
             RepositoryPolicies policies,
             Quotas quotas,
-            int maxManifestBytes,
-            Duration bodyIdle,
+            RegistryLimits limits,
+            Clock clock,
             Executor workers,
             MeterRegistry metrics) {
         this.watch = new RequestWatch(metrics);
-        this.bodyIdle = bodyIdle;
+        this.bodyIdle = limits.bodyIdle();
         this.workers = workers;
-        this.dispatcher = new Dispatcher(storage, policies, quotas, maxManifestBytes);
+        this.dispatcher = new Dispatcher(
+                storage,
+                policies,
+                quotas,
+                new UploadLimit(limits.maxUploads(), limits.uploadLifetime(), clock),
+                limits.maxManifestBytes());
     }
 
     /** Adds {@code /v2/} and all below it. No handler before it may read the body. */
@@ -100,7 +107,7 @@ public final class RegistryApi {
         } catch (StorageException e) {
             log(request, e);
             return refusal(Failures.of(e.failure()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, a client that gets no answer would wait for one
             LOG.atError()
                     .addKeyValue("method", request.method())
                     .addKeyValue("path", request.path())

@@ -15,6 +15,8 @@ import dev.cairn.registry.model.UploadId;
 /** Which resource a path names (OCI distribution-spec 1.1.1, "Endpoints"). Read from its end, since names have slashes. */
 sealed interface Route {
 
+    String ROOT = "/v2";
+
     record Root() implements Route {}
 
     record Catalog() implements Route {}
@@ -69,7 +71,11 @@ sealed interface Route {
     }
 
     private static List<String> parts(String path) {
-        String rest = path.substring("/v2".length());
+        // The router goes by the path with its dots resolved; names are read from the path as it was sent.
+        if (!path.equals(ROOT) && !path.startsWith(ROOT + "/")) {
+            throw unknown();
+        }
+        String rest = path.substring(ROOT.length());
         if (rest.isEmpty() || rest.equals("/")) {
             return List.of();
         }

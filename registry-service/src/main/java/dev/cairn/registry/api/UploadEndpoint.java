@@ -23,10 +23,12 @@ final class UploadEndpoint {
 
     private final RegistryStorage storage;
     private final Quotas quotas;
+    private final UploadLimit limit;
 
-    UploadEndpoint(RegistryStorage storage, Quotas quotas) {
+    UploadEndpoint(RegistryStorage storage, Quotas quotas, UploadLimit limit) {
         this.storage = storage;
         this.quotas = quotas;
+        this.limit = limit;
     }
 
     /** Mounts a blob, takes a whole one, or begins an upload, by what the query asks for. */
@@ -36,7 +38,8 @@ final class UploadEndpoint {
             return created(repository, mount.get());
         }
         Optional<Digest> digest = request.parameter("digest").map(Route::digest);
-        Upload upload = storage.uploads().start(repository, algorithm(digest, request));
+        Digest.Algorithm algorithm = algorithm(digest, request);
+        Upload upload = limit.begin(() -> storage.uploads().start(repository, algorithm));
         if (digest.isEmpty() || mount.isPresent()) {
             return accepted(202, repository, upload);
         }
@@ -84,13 +87,15 @@ final class UploadEndpoint {
     private Answer whole(Repository repository, Digest digest, ApiRequest request, Upload upload) {
         try {
             upload.append(new Upload.Chunk(OptionalLong.empty(), Optional.of(digest.algorithm()), request.body()));
+            commit(repository, upload, digest);
         } catch (StorageException e) {
             if (e.failure() instanceof StorageFailure.SourceFailed) {
                 upload.cancel();
             }
             throw e;
+        } finally {
+            limit.ended(upload.id());
         }
-        commit(repository, upload, digest);
         return created(repository, digest);
     }
 
@@ -110,7 +115,8 @@ final class UploadEndpoint {
 
     Answer patch(Route.OneUpload route, ApiRequest request) {
         Upload upload = upload(route);
-        append(upload, request, Optional.empty());
+        counted(upload, () -> append(upload, request, Optional.empty()));
+        limit.touch(upload.id());
         return accepted(202, route.repository(), upload);
     }
 
@@ -120,13 +126,17 @@ final class UploadEndpoint {
                 .orElseThrow(() -> new ApiException(
                         400, ErrorCode.DIGEST_INVALID, "Finish an upload by PUT with ?digest=ALGORITHM:HEX"));
         Upload upload = upload(route);
-        append(upload, request, Optional.of(digest.algorithm()));
-        commit(route.repository(), upload, digest);
+        counted(upload, () -> {
+            append(upload, request, Optional.of(digest.algorithm()));
+            commit(route.repository(), upload, digest);
+        });
+        limit.ended(upload.id());
         return created(route.repository(), digest);
     }
 
     Answer delete(Route.OneUpload route) {
         upload(route).cancel();
+        limit.ended(route.id());
         return Answer.of(204);
     }
 
@@ -134,6 +144,34 @@ final class UploadEndpoint {
         return storage.uploads()
                 .find(route.repository(), route.id())
                 .orElseThrow(() -> ApiException.uploadUnknown(route.repository(), route.id()));
+    }
+
+    /** Works on an upload that counts no more if the work has cost it. */
+    private void counted(Upload upload, Runnable work) {
+        try {
+            work.run();
+        } catch (StorageException e) {
+            if (isGone(e.failure())) {
+                limit.ended(upload.id());
+            }
+            throw e;
+        } catch (QuotaExceededException e) {
+            limit.ended(upload.id());
+            throw e;
+        }
+    }
+
+    private static boolean isGone(StorageFailure failure) {
+        return switch (failure) {
+            case StorageFailure.DigestMismatch _,
+                    StorageFailure.TooLarge _,
+                    StorageFailure.OutOfSpace _,
+                    StorageFailure.UploadUnknown _ -> true;
+            case StorageFailure.UploadBusy _,
+                    StorageFailure.OutOfOrder _,
+                    StorageFailure.SourceFailed _,
+                    StorageFailure.Unavailable _ -> false;
+        };
     }
 
     private static void append(Upload upload, ApiRequest request, Optional<Digest.Algorithm> algorithm) {

@@ -1,6 +1,9 @@
 package dev.cairn.registry.manifest;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +43,8 @@ final class ManifestParser {
     static ParsedManifest parse(byte[] content, Optional<String> contentType) {
         JsonNode root = read(content);
         String mediaType = mediaType(root, contentType);
-        if (root.path("schemaVersion").asInt() != 2) {
+        JsonNode version = root.path("schemaVersion");
+        if (!version.isIntegralNumber() || !version.canConvertToInt() || version.intValue() != 2) {
             throw ManifestException.invalid("The manifest's schemaVersion must be 2");
         }
         boolean image = MediaTypes.isImage(mediaType);
@@ -52,12 +56,16 @@ final class ManifestParser {
         return new ParsedManifest(mediaType, needs, subject(root), artifactType, annotations(root));
     }
 
-    private static JsonNode read(byte[] content) {
+    static JsonNode read(byte[] content) {
         try {
-            JsonNode root = JSON.readTree(content);
+            // As UTF-8 and nothing else (RFC 8259 section 8.1): the parser would guess UTF-16 and UTF-32 as well.
+            JsonNode root = JSON.readTree(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
             if (root != null && root.isObject()) {
                 return root;
             }
+        } catch (CharacterCodingException _) {
+            throw ManifestException.invalid("The manifest is not valid UTF-8");
         } catch (IOException e) {
             throw ManifestException.invalid("The manifest is not valid JSON: " + firstLine(e));
         }

@@ -15,6 +15,8 @@ public record Tag(String name) implements Comparable<Tag> {
 
     private static final Pattern ATTACHMENT = Pattern.compile("sha(256|512)-([0-9a-f]{64})(\\.[a-z]{1,16})?");
 
+    private static final int LISTED_HEX = 64;
+
     private static final Pattern SHAPE = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
 
     /**
@@ -27,6 +29,11 @@ public record Tag(String name) implements Comparable<Tag> {
             throw new IllegalArgumentException("'" + name + "' is not a tag: use 1 to 128 of letters, digits, '_', '.'"
                     + " and '-', beginning with none of '.' and '-'");
         }
+    }
+
+    /** Under which clients that know no referrers list those of a digest ("Referrers Tag Schema"): it cuts SHA-512 short. */
+    public static Tag listingReferrersOf(Digest subject) {
+        return new Tag(subject.algorithm().id() + "-" + subject.hex().substring(0, LISTED_HEX));
     }
 
     /** Whether it is named after a digest, as clients do that know no referrers: {@code sha256-HEX}, perhaps with an end. */

@@ -106,7 +106,7 @@ public final class RunningRegistry implements AutoCloseable {
     }
 
     static RegistryLimits limits(int manifestBytes, long blobBytes, Duration bodyIdle) {
-        return new RegistryLimits(manifestBytes, blobBytes, Duration.ofHours(24), bodyIdle);
+        return new RegistryLimits(manifestBytes, blobBytes, Duration.ofHours(24), 10_000, bodyIdle);
     }
 
     public int port() {
