@@ -26,8 +26,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import dev.cairn.benchmarks.hop.HopBenchmark;
+import dev.cairn.benchmarks.process.JvmOptions;
 import dev.cairn.benchmarks.process.ProgramFailedException;
 import dev.cairn.benchmarks.rebuild.RebuildBenchmark;
+import dev.cairn.benchmarks.registry.Plan;
+import dev.cairn.benchmarks.registry.RegistryBenchmark;
 import dev.cairn.benchmarks.report.Figure;
 import dev.cairn.benchmarks.report.Machine;
 import dev.cairn.benchmarks.report.Report;
@@ -49,7 +52,8 @@ public final class Benchmarks implements Callable<Integer> {
         WEBHOOKS,
         START,
         REST,
-        REBUILD
+        REBUILD,
+        REGISTRY
     }
 
     /** In which form the figures are printed. */
@@ -58,7 +62,7 @@ public final class Benchmarks implements Callable<Integer> {
         JSON
     }
 
-    private static final String KINDS = "hop, webhooks, start, rest, rebuild; or all";
+    private static final String KINDS = "hop, webhooks, start, rest, rebuild, registry; or all";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -165,6 +169,8 @@ public final class Benchmarks implements Callable<Integer> {
                 new RestBenchmark(cairn, Duration.ofSeconds(30), Duration.ofSeconds(quick ? 20 : 60), this::say)
                         .run(folder);
             case REBUILD -> new RebuildBenchmark(cairn.root(), quick ? 2 : 7, this::say).run(folder);
+            case REGISTRY ->
+                new RegistryBenchmark(quick ? Plan.quick() : Plan.whole(), JvmOptions.own(), this::say).run(folder);
         };
     }
 

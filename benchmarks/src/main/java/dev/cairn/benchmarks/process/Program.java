@@ -92,7 +92,8 @@ public final class Program implements AutoCloseable {
         return new ProgramFailedException(command + " " + what + "\n" + lastErrors());
     }
 
-    private String lastErrors() {
+    /** The last lines of its errors. */
+    public String lastErrors() {
         try (Stream<String> lines = Files.lines(errors)) {
             List<String> all = lines.toList();
             return String.join("\n", all.subList(Math.max(0, all.size() - LAST_LINES), all.size()));

@@ -9,6 +9,7 @@ public enum Unit {
     MILLIS("ms", "%.1f ms"),
     TIMES("times", "%.2f ×"),
     PER_SECOND("1/s", "%,.0f /s"),
+    MEGABYTES_PER_SECOND("MB/s", "%,.0f MB/s"),
     MEGABYTES("MB", "%.0f MB"),
     PERCENT("%", "%.1f %%");
 

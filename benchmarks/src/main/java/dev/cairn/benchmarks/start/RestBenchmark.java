@@ -1,14 +1,13 @@
 package dev.cairn.benchmarks.start;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import dev.cairn.benchmarks.process.Program;
+import dev.cairn.benchmarks.process.ResidentMemory;
 import dev.cairn.benchmarks.report.Figure;
 import dev.cairn.benchmarks.report.Target;
 import dev.cairn.benchmarks.report.Unit;
@@ -18,8 +17,6 @@ public final class RestBenchmark {
 
     private static final String NAME = "rest";
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
-    private static final double MEGABYTE = 1e6;
-    private static final long KIBIBYTE = 1024;
 
     private final Installation cairn;
     private final Duration settling;
@@ -53,9 +50,10 @@ public final class RestBenchmark {
             Thread.sleep(watched);
             double share = (double) processorTime(up.handle()).minus(before).toNanos() / (System.nanoTime() - began);
             return List.of(
-                    Figure.of(NAME, "resident memory", resident(up.handle(), "VmRSS"), Unit.MEGABYTES)
+                    Figure.of(NAME, "resident memory", ResidentMemory.now(up.handle()), Unit.MEGABYTES)
                             .with(Target.atMost(600)),
-                    Figure.of(NAME, "greatest resident memory so far", resident(up.handle(), "VmHWM"), Unit.MEGABYTES),
+                    Figure.of(
+                            NAME, "greatest resident memory so far", ResidentMemory.peak(up.handle()), Unit.MEGABYTES),
                     Figure.of(NAME, "share of a core", 100 * share, Unit.PERCENT)
                             .with(Target.atMost(15)));
         }
@@ -66,14 +64,5 @@ public final class RestBenchmark {
                 .totalCpuDuration()
                 .orElseThrow(
                         () -> new IllegalStateException("The system does not tell the processor time of " + process));
-    }
-
-    private static double resident(ProcessHandle process, String which) throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            String line = lines.filter(each -> each.startsWith(which + ":"))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("No " + which + " in /proc"));
-            return Long.parseLong(line.replaceAll("\\D", "")) * KIBIBYTE / MEGABYTE;
-        }
     }
 }

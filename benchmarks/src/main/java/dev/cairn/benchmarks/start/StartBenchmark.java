@@ -1,12 +1,12 @@
 package dev.cairn.benchmarks.start;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.cairn.benchmarks.process.JvmOptions;
 import dev.cairn.benchmarks.report.Figure;
 import dev.cairn.benchmarks.report.Sample;
 import dev.cairn.benchmarks.report.Target;
@@ -58,8 +58,8 @@ public final class StartBenchmark {
         cairn.prepare(folder);
         Runner up = Runner.of("cairn up", cairn::timeUp);
         Runner plain = Runner.of("bare broker, plain JVM", BareStart.plain()::time);
-        Runner tuned =
-                Runner.of("bare broker, launcher's options and a cache", BareStart.tuned(options(), folder)::time);
+        Runner tuned = Runner.of(
+                "bare broker, launcher's options and a cache", BareStart.tuned(JvmOptions.own(), folder)::time);
         for (int i = 0; i < times; i++) {
             progress.accept("start: round " + (i + 1) + " of " + times);
             for (Runner runner : List.of(up, plain, tuned)) {
@@ -68,12 +68,6 @@ public final class StartBenchmark {
             }
         }
         return figures(up, plain, tuned);
-    }
-
-    private static List<String> options() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> !option.startsWith("-D"))
-                .toList();
     }
 
     private static List<Figure> figures(Runner up, Runner plain, Runner tuned) {

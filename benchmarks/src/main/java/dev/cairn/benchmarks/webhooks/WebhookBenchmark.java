@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.cairn.benchmarks.process.Wrk;
 import dev.cairn.benchmarks.report.Figure;
 import dev.cairn.benchmarks.report.Sample;
 import dev.cairn.benchmarks.report.Target;

@@ -1,17 +1,13 @@
-package dev.cairn.benchmarks.webhooks;
+package dev.cairn.benchmarks.process;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-
-import dev.cairn.benchmarks.process.Program;
 
 /**
  * The load generator {@code wrk}.
@@ -19,7 +15,7 @@ import dev.cairn.benchmarks.process.Program;
  * @param script what it sends: a Lua script
  * @param connections how many are open at a time
  */
-record Wrk(Path script, int connections) {
+public record Wrk(Path script, int connections) {
 
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
     private static final Pattern LATENCY = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
@@ -34,24 +30,23 @@ record Wrk(Path script, int connections) {
      * @param perSecond requests that were answered, each second
      * @param p99Millis the latency that one of a hundred exceeds
      */
-    record Result(double perSecond, double p99Millis) {}
+    public record Result(double perSecond, double p99Millis) {}
 
-    /** @throws IllegalStateException if it is not on the PATH */
-    static void check() {
-        boolean found = Stream.of(System.getenv("PATH").split(":", -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "wrk")));
-        if (!found) {
-            throw new IllegalStateException(
-                    "This benchmark needs the load generator wrk; install it (Debian, Ubuntu: apt install wrk)");
-        }
+    /**
+     * Looks whether it is installed.
+     *
+     * @throws IllegalStateException if it is not
+     */
+    public static void check() {
+        Installed.path("wrk", "the load generator wrk", "wrk");
     }
 
     /**
      * Sends as many requests as are answered.
      *
-     * @throws IllegalStateException if one is answered otherwise than with 202
+     * @throws IllegalStateException if one is answered with an error, or the script says of one that it was not accepted
      */
-    Result load(URI target, Duration time, Path errors) throws IOException, InterruptedException {
+    public Result load(URI target, Duration time, Path errors) throws IOException, InterruptedException {
         List<String> command = List.of(
                 "wrk",
                 "--threads=1",
@@ -63,7 +58,7 @@ record Wrk(Path script, int connections) {
                 target.toString());
         String output = Program.run(command, Map.of(), errors, time.plus(GRACE));
         if (output.contains("Non-2xx") || output.contains("Socket errors") || output.contains("not accepted")) {
-            throw new IllegalStateException("Not all webhooks were accepted:\n" + output);
+            throw new IllegalStateException("Not all requests were answered as they should be:\n" + output);
         }
         return new Result(number(RATE, output), millis(output));
     }
