@@ -18,7 +18,8 @@ public record RegistryLimits(
         if (maxManifestBytes < 1
                 || maxBlobBytes < 1
                 || maxUploads < 1
-                || !isPositive(uploadLifetime) || !isPositive(bodyIdle)) {
+                || !isPositive(uploadLifetime)
+                || !isPositive(bodyIdle)) {
             throw new IllegalArgumentException("All limits of the registry must be positive");
         }
     }

@@ -20,7 +20,7 @@ import dev.cairn.registry.gc.Collector;
 import dev.cairn.registry.gc.Pins;
 import dev.cairn.registry.outbox.OutboxRelay;
 import dev.cairn.registry.outbox.RelayPace;
-import dev.cairn.registry.policy.Quotas;
+import dev.cairn.registry.quota.Quotas;
 import dev.cairn.registry.scrub.Pace;
 import dev.cairn.registry.scrub.Scrubber;
 import dev.cairn.registry.storage.RegistryStorage;

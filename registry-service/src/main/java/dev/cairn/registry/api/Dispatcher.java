@@ -1,7 +1,7 @@
 package dev.cairn.registry.api;
 
-import dev.cairn.registry.policy.Quotas;
 import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.quota.Quotas;
 import dev.cairn.registry.storage.RegistryStorage;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;

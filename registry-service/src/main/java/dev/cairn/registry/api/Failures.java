@@ -5,7 +5,7 @@ import java.util.Map;
 
 import dev.cairn.registry.api.ApiException.ApiError;
 import dev.cairn.registry.manifest.ManifestFailure;
-import dev.cairn.registry.policy.QuotaExceededException;
+import dev.cairn.registry.quota.QuotaExceededException;
 import dev.cairn.registry.storage.StorageFailure;
 
 /** Which status and code each failure is answered with. */

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 
 import dev.cairn.registry.RegistryLimits;
 import dev.cairn.registry.manifest.ManifestException;
-import dev.cairn.registry.policy.QuotaExceededException;
-import dev.cairn.registry.policy.Quotas;
 import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.quota.QuotaExceededException;
+import dev.cairn.registry.quota.Quotas;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.StorageFailure;

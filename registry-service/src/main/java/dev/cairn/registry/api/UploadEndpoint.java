@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
-import dev.cairn.registry.policy.QuotaExceededException;
-import dev.cairn.registry.policy.Quotas;
+import dev.cairn.registry.quota.QuotaExceededException;
+import dev.cairn.registry.quota.Quotas;
 import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;

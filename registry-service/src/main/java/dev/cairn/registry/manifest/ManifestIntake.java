@@ -14,9 +14,9 @@ import dev.cairn.registry.manifest.ParsedManifest.Need;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
-import dev.cairn.registry.policy.Quotas;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.policy.TagRule;
+import dev.cairn.registry.quota.Quotas;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
@@ -62,7 +62,7 @@ public final class ManifestIntake {
      * Checks, stores and tags a manifest.
      *
      * @throws ManifestException if it is not taken
-     * @throws dev.cairn.registry.policy.QuotaExceededException if the repository has no room for it
+     * @throws dev.cairn.registry.quota.QuotaExceededException if the repository has no room for it
      */
     public Taken take(Push push) {
         ParsedManifest parsed = ManifestParser.parse(push.content(), push.contentType());

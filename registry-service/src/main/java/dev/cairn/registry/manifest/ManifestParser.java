@@ -59,8 +59,10 @@ final class ManifestParser {
     static JsonNode read(byte[] content) {
         try {
             // As UTF-8 and nothing else (RFC 8259 section 8.1): the parser would guess UTF-16 and UTF-32 as well.
-            JsonNode root = JSON.readTree(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
+            JsonNode root = JSON.readTree(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString());
             if (root != null && root.isObject()) {
                 return root;
             }

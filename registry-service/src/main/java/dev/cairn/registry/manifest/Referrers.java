@@ -58,7 +58,8 @@ public final class Referrers {
         Digest digest = Digest.parse(entry.path("digest").asText());
         return storage.manifests()
                 .find(repository, digest)
-                .filter(known -> known.subject().isEmpty() || known.subject().get().equals(subject))
+                .filter(known ->
+                        known.subject().isEmpty() || known.subject().get().equals(subject))
                 .map(known -> descriptor(known, entry));
     }
 
@@ -69,6 +70,10 @@ public final class Referrers {
                 .forEach(annotation -> annotations.put(
                         annotation.getKey(), annotation.getValue().textValue()));
         return new Descriptor(
-                known.mediaType(), known.digest(), known.size(), entry.path("artifactType").textValue(), annotations);
+                known.mediaType(),
+                known.digest(),
+                known.size(),
+                entry.path("artifactType").textValue(),
+                annotations);
     }
 }

@@ -1,4 +1,4 @@
-package dev.cairn.registry.policy;
+package dev.cairn.registry.quota;
 
 import dev.cairn.registry.model.Repository;
 

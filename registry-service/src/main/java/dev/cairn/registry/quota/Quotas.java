@@ -1,4 +1,4 @@
-package dev.cairn.registry.policy;
+package dev.cairn.registry.quota;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.storage.RegistryStorage;
 
 /**
