@@ -80,8 +80,7 @@ record HeadLoad(URI uri, String accept, int connections) {
             return 0;
         }
         if (!beginsWith(answer, GOOD)) {
-            throw new IllegalStateException(
-                    uri + " answers " + StandardCharsets.US_ASCII.decode(answer.flip()));
+            throw new IllegalStateException(uri + " answers " + StandardCharsets.US_ASCII.decode(answer.flip()));
         }
         answer.clear();
         ask(channel);
