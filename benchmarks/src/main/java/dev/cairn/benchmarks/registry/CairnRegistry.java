@@ -58,13 +58,13 @@ record CairnRegistry(List<String> options) implements Contender {
         return folder.resolve("data");
     }
 
-    /** The file that a blob is kept in: {@code blobs/} is that of an OCI image layout. */
-    static Path blob(Path folder, Digest digest) {
-        return data(folder).resolve("blobs").resolve(digest.algorithm().id()).resolve(digest.hex());
+    /** The folder of the files of all blobs, named by their hashes: that of an OCI image layout. */
+    static Path blobs(Path folder) {
+        return data(folder).resolve("blobs").resolve(Digest.Algorithm.SHA256.id());
     }
 
     @Override
-    public void addTags(Path folder, String repository, String tag, Iterable<String> more) throws IOException {
+    public void addTags(Path folder, String repository, String tag, List<String> more) throws IOException {
         Path tags = data(folder).resolve("repositories").resolve(repository).resolve("_tags");
         byte[] named = Files.readAllBytes(tags.resolve(tag));
         for (String each : more) {

@@ -2,6 +2,7 @@ package dev.cairn.benchmarks.registry;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A registry that can be started. */
 sealed interface Contender permits CairnRegistry, DockerRegistry {
@@ -18,5 +19,5 @@ sealed interface Contender permits CairnRegistry, DockerRegistry {
      * @param folder that it was started on
      * @param tag the tag that there is; its files are what the others get
      */
-    void addTags(Path folder, String repository, String tag, Iterable<String> more) throws IOException;
+    void addTags(Path folder, String repository, String tag, List<String> more) throws IOException;
 }

@@ -49,7 +49,7 @@ record DockerRegistry(Path program) implements Contender {
 
     /** Of a tag it has what it names now and all that it ever named; the list of tags reads only the folders' names. */
     @Override
-    public void addTags(Path folder, String repository, String tag, Iterable<String> more) throws IOException {
+    public void addTags(Path folder, String repository, String tag, List<String> more) throws IOException {
         Path tags = data(folder)
                 .resolve("docker/registry/v2/repositories")
                 .resolve(repository)

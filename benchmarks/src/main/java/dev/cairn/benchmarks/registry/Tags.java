@@ -31,8 +31,8 @@ final class Tags {
     }
 
     /** The names of all but the first. */
-    static Iterable<String> more(int count) {
-        return IntStream.range(1, count).mapToObj(Tags::name)::iterator;
+    static List<String> more(int count) {
+        return IntStream.range(1, count).mapToObj(Tags::name).toList();
     }
 
     private static String name(int number) {

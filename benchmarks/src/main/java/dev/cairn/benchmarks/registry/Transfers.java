@@ -52,9 +52,8 @@ final class Transfers {
     List<Figure> besideNginx(Nginx nginx, Path folder, Path ours, long bytes) throws IOException, InterruptedException {
         Content content = Content.of(0, bytes);
         client.push(field.ours(), REPOSITORY, content);
-        Path file = CairnRegistry.blob(ours, content.digest());
         Series pulls = new Series("pull of the same " + megabytes(bytes), Unit.MEGABYTES_PER_SECOND);
-        try (Server files = nginx.start(folder, file.getParent())) {
+        try (Server files = nginx.start(folder, CairnRegistry.blobs(ours))) {
             for (int round = WARM_UP; round < rounds; round++) {
                 double mine = rate(bytes, () -> client.pull(field.ours(), REPOSITORY, content));
                 double plain = rate(
