@@ -14,6 +14,12 @@ import dev.cairn.service.StageListener;
  * @param service how the registry's stage runs on Kafka; its inboxes are {@link RegistryService#inboxes()}
  * @param listener is told what the stage does
  * @param restoreHorizon how far back an environment may be restored; none: for ever
+ * @param topics makes the topics that are missing; it is called before the stage is started, and again until it does not
+ *     throw
  */
 public record RegistryLog(
-        EventLog log, ServiceConfig service, StageListener listener, Optional<Duration> restoreHorizon) {}
+        EventLog log,
+        ServiceConfig service,
+        StageListener listener,
+        Optional<Duration> restoreHorizon,
+        Runnable topics) {}

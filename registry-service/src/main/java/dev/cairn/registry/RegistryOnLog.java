@@ -24,7 +24,8 @@ final class RegistryOnLog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryOnLog.class);
     private static final Duration AGAIN_AFTER = Duration.ofSeconds(5);
-    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+    private static final Duration BEFORE_INTERRUPT = Duration.ofSeconds(1);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
     private final RegistryLog config;
     private final InstantSource clock;
@@ -52,6 +53,7 @@ final class RegistryOnLog implements AutoCloseable {
         try {
             while (closing.getCount() > 0) {
                 try {
+                    config.topics().run();
                     runtime = ServiceRuntime.start(
                             config.service(),
                             List.of(new ServiceRuntime.Running<>(new RegistryStage(), (_, _) -> {})),
@@ -98,8 +100,10 @@ final class RegistryOnLog implements AutoCloseable {
         closing.countDown();
         pins.close();
         try {
+            if (!starter.join(BEFORE_INTERRUPT)) {
+                starter.interrupt(); // it waits for a log that is away
+            }
             if (!starter.join(CLOSE_WITHIN)) {
-                starter.interrupt();
                 LOG.atWarn().log("The start of the registry's stage does not end");
             }
         } catch (InterruptedException _) {

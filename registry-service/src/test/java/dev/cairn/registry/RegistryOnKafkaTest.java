@@ -69,12 +69,16 @@ class RegistryOnKafkaTest {
     static void begin() {
         broker = EmbeddedKafka.start(new Config(folder.resolve("kafka")));
         connection = KafkaConnection.plain(broker.bootstrapServers());
-        KafkaTopics.create(connection, PARTITIONS, true, RegistryService.inboxes());
         log = new KafkaEventLog(connection, Duration.ofSeconds(30), InstantSource.system());
+        makeTopics();
         log.tail(
                 Set.of(Topic.REGISTRY.id()),
                 ReadFrom.beginning(),
                 record -> FACTS.add(CloudEvents.decode(record.message())));
+    }
+
+    private static void makeTopics() {
+        KafkaTopics.create(connection, PARTITIONS, true, RegistryService.inboxes());
     }
 
     @AfterAll
@@ -99,7 +103,8 @@ class RegistryOnKafkaTest {
                 log,
                 new ServiceConfig("registry-service", connection, folder.resolve("streams"), "one"),
                 StageListener.NONE,
-                Optional.empty());
+                Optional.empty(),
+                RegistryOnKafkaTest::makeTopics);
         return RegistryService.open(RegistryConfig.in(data()), Optional.of(onLog));
     }
 

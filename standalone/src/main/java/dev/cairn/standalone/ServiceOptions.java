@@ -1,7 +1,11 @@
 package dev.cairn.standalone;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -64,6 +68,20 @@ final class ServiceOptions {
             }
         }
         return Optional.of(KafkaConnection.plain(kafka));
+    }
+
+    /**
+     * The name of this service among those that do the same work: that of the machine and of the data folder, which only
+     * one of them can use. It stays the same after a restart.
+     */
+    String instance() {
+        String folder = UUID.nameUUIDFromBytes(data().toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
+        try {
+            return InetAddress.getLocalHost().getHostName() + "-" + folder;
+        } catch (UnknownHostException e) {
+            return folder; // it has no name; then it is hardly one of many
+        }
     }
 
     private static boolean isPort(String text) {

@@ -44,7 +44,8 @@ final class Standalone implements AutoCloseable {
     /** Enough for two services on one machine; topics cannot get fewer or more later. */
     static final int PARTITIONS = 4;
 
-    private static final Duration APPEND_WITHIN = Duration.ofSeconds(30);
+    /** How long an append to the log may take until it fails. */
+    static final Duration APPEND_WITHIN = Duration.ofSeconds(30);
 
     private final StandaloneConfig config;
     private final Closing parts;

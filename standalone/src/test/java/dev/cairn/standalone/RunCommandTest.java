@@ -98,6 +98,38 @@ final class RunCommandTest {
     }
 
     @Test
+    void itServesAlsoWhileKafkaIsAwayAndStopsInTime() throws Exception {
+        Path errors = folder.resolve("errors");
+        int nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = free.getLocalPort();
+        }
+        try (RunningService service = RunningService.start(
+                errors, SERVICE, "--port=0", "--data", folder.toString(), "--kafka", "127.0.0.1:" + nobody)) {
+            URI uri = service.ready();
+            assertThat(status(uri, "/readyz")).isEqualTo(200);
+            HttpRequest metrics =
+                    HttpRequest.newBuilder(uri.resolve("/metrics")).build();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                assertThat(client.send(metrics, HttpResponse.BodyHandlers.ofString())
+                                .body())
+                        .contains("cairn_registry_outbox_waiting 0.0", "cairn_registry_outbox_lag_seconds 0.0");
+            }
+
+            long began = System.nanoTime();
+            service.terminate();
+            assertThat(service.exitStatus()).isEqualTo(143);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void anAddressOfKafkaThatIsNobodysIsNamed() {
+        assertThat(run("--port=0", "--kafka", "nowhere.invalid:9092")).isEqualTo(1);
+        assertThat(err.toString()).contains("--kafka: nowhere.invalid:9092 cannot be used", "bootstrap");
+    }
+
+    @Test
     void itServesTellsItsStatesAndEndsWithoutLosingTheRequestThatIsUnderWay() throws Exception {
         Path errors = folder.resolve("errors");
         String blob = "/v2/hello/blobs/" + DIGEST;
