@@ -2,6 +2,8 @@ package dev.cairn.registry;
 
 import java.time.Duration;
 
+import dev.cairn.model.RegistryServiceSpec;
+
 /**
  * What the registry takes.
  *
@@ -21,6 +23,15 @@ public record RegistryLimits(int maxManifestBytes, long maxBlobBytes, Duration u
     /** Manifests of 8 MiB, blobs of 64 GiB, uploads for 24 hours, a minute of silence in a body. */
     public static RegistryLimits defaults() {
         return new RegistryLimits(8 << 20, 64L << 30, Duration.ofHours(24), Duration.ofMinutes(1));
+    }
+
+    /** As {@code platform.yaml} says. */
+    public static RegistryLimits of(RegistryServiceSpec.Limits limits) {
+        return new RegistryLimits(
+                limits.manifestBytes(),
+                limits.blobBytes(),
+                limits.uploadLifetime(),
+                defaults().bodyIdle());
     }
 
     private static boolean isPositive(Duration duration) {

@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.api.MaintenanceApi;
 import dev.cairn.registry.api.RegistryApi;
 import dev.cairn.registry.gc.Collector;
@@ -30,6 +31,7 @@ import dev.cairn.registry.storage.fs.FileStorage;
 public final class RegistryService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryService.class);
+    private static final String TOKEN_KEY = "token-key";
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
@@ -43,13 +45,14 @@ public final class RegistryService implements AutoCloseable {
     private final MaintenanceApi maintenanceApi;
     private final Maintenance maintenance;
 
-    private RegistryService(RegistryConfig config, RegistryStorage storage, Pins pins) {
+    private RegistryService(RegistryConfig config, RegistryStorage storage, Pins pins, AccessControl access) {
         this.config = config;
         this.storage = storage;
         this.api = new RegistryApi(
                 storage,
                 config.policies(),
                 new Quotas(storage, config.policies(), config.clock()),
+                access,
                 config.limits().maxManifestBytes(),
                 config.limits().bodyIdle(),
                 workers,
@@ -60,6 +63,7 @@ public final class RegistryService implements AutoCloseable {
         this.maintenanceApi = new MaintenanceApi(
                 collector,
                 scrubber,
+                access,
                 config.gcTimes(),
                 () -> new Pace(config.scrubTimes().get().bytesPerSecond(), System::nanoTime),
                 workers);
@@ -75,7 +79,7 @@ public final class RegistryService implements AutoCloseable {
      * Opens the data folder and clears away what a killed process has left half-done.
      *
      * @param pins what the collector must keep
-     * @throws IOException if the folder cannot be used, or another process uses it
+     * @throws IOException if the folder cannot be used, or another process uses it, or others can read the key of its tokens
      */
     public static RegistryService open(RegistryConfig config, Pins pins) throws IOException {
         RegistryStorage storage = FileStorage.open(
@@ -83,12 +87,26 @@ public final class RegistryService implements AutoCloseable {
                 config.random(),
                 config.clock(),
                 config.limits().maxBlobBytes());
-        RegistryService service = new RegistryService(config, storage, pins);
+        RegistryService service = new RegistryService(config, storage, pins, access(config, storage));
         service.maintenance.start();
         var _ = service.timer.scheduleWithFixedDelay(
                 service::expireUploads, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         LOG.atInfo().addKeyValue("data", config.dataDirectory()).log("Registry opened");
         return service;
+    }
+
+    private static AccessControl access(RegistryConfig config, RegistryStorage storage) throws IOException {
+        try {
+            return AccessControl.create(
+                    config.access().spec(),
+                    config.access().services(),
+                    config.dataDirectory().resolve(TOKEN_KEY),
+                    config.clock(),
+                    config.random());
+        } catch (IOException e) {
+            storage.close();
+            throw e;
+        }
     }
 
     /**

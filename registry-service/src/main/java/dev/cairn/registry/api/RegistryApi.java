@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.manifest.ManifestException;
 import dev.cairn.registry.policy.QuotaExceededException;
 import dev.cairn.registry.policy.Quotas;
@@ -39,6 +40,7 @@ public final class RegistryApi {
      *
      * @param policies what holds for each repository
      * @param quotas asked before anything is stored
+     * @param access who may do what
      * @param maxManifestBytes a larger manifest is answered 413
      * @param bodyIdle how long to wait for the next bytes of a request's body
      * @param workers runs each request on a virtual thread of its own
@@ -48,6 +50,7 @@ public final class RegistryApi {
             RegistryStorage storage,
             RepositoryPolicies policies,
             Quotas quotas,
+            AccessControl access,
             int maxManifestBytes,
             Duration bodyIdle,
             Executor workers,
@@ -55,7 +58,7 @@ public final class RegistryApi {
         this.watch = new RequestWatch(metrics);
         this.bodyIdle = bodyIdle;
         this.workers = workers;
-        this.dispatcher = new Dispatcher(storage, policies, quotas, maxManifestBytes);
+        this.dispatcher = new Dispatcher(storage, policies, quotas, access, maxManifestBytes);
     }
 
     /** Adds {@code /v2/} and all below it. No handler before it may read the body. */
@@ -76,7 +79,8 @@ public final class RegistryApi {
                     Objects.requireNonNullElse(request.path(), "/v2"),
                     request.headers(),
                     request.params(),
-                    body);
+                    body,
+                    Caller.of(request));
             workers.execute(() -> {
                 Answer answer = answer(parsed);
                 context.runOnContext(_ -> writer.write(answer));
