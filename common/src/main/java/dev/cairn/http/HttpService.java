@@ -182,7 +182,8 @@ public final class HttpService implements AutoCloseable {
     /** Where it is reached: the host as configured, and {@link #port}. */
     public URI uri() {
         String host = config.host();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+        return URI.create((config.tls() == null ? "http://" : "https://")
+                + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
     }
 
     /** Takes no new connection, lets requests in flight end for as long as configured, then cuts them off. */

@@ -3,6 +3,7 @@ package dev.cairn.standalone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -13,6 +14,8 @@ import picocli.CommandLine.Option;
 import dev.cairn.cli.console.CommonOptions;
 import dev.cairn.cli.console.Surroundings;
 import dev.cairn.log.KafkaConnection;
+import dev.cairn.model.PlatformFile;
+import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.RegistryConfig;
 
 /** {@code cairn run registry-service}. */
@@ -47,21 +50,30 @@ final class RunRegistryCommand implements Callable<Integer> {
                         NAME,
                         options,
                         ServiceOptions.checkedPort(port),
-                        new ServiceStates(NAME, common.console(Surroundings.ofProcess())))
+                        new ServiceStates(NAME, common.console(Surroundings.ofProcess())),
+                        RunRegistryCommand::address)
                 .run(this::start);
+    }
+
+    private static ForegroundService.Address address(PlatformFile platform) {
+        RegistryServiceSpec spec = platform.registry();
+        return new ForegroundService.Address(spec.host(), Registry.tls(spec), spec.isOpen());
     }
 
     private ForegroundService.Started start(ForegroundService.Foundation foundation) throws IOException {
         Path data = options.data().resolve("registry");
-        Registry registry = Registry.start(foundation.http(), RegistryConfig.in(data), options.kafka());
+        RegistryConfig config = RegistryConfig.by(
+                        data, () -> foundation.platform().get().registry(), List.of())
+                .with(foundation.telemetry().metrics());
+        Registry registry = Registry.start(foundation.http(), null, config, options.kafka());
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("api", registry.uri() + "/v2/");
-        details.put("health", registry.uri() + "/readyz");
-        details.put("metrics", registry.uri() + "/metrics");
+        details.put("api", registry.outside() + "/v2/");
+        details.put("health", registry.outside() + "/readyz");
+        details.put("metrics", registry.outside() + "/metrics");
         details.put("data", data.toString());
         details.put("platform", options.platform().toString());
         details.put(
                 "kafka", registry.log().map(KafkaConnection::bootstrapServers).orElse("none: events wait"));
-        return new ForegroundService.Started(registry, registry.uri(), details);
+        return new ForegroundService.Started(registry, registry.outside(), details);
     }
 }

@@ -3,6 +3,7 @@ package dev.cairn.standalone;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import io.vertx.core.VertxOptions;
 import dev.cairn.build.BuildService;
 import dev.cairn.build.BuildServiceConfig;
 import dev.cairn.deploy.DeployService;
+import dev.cairn.deploy.image.RegistryAccess;
 import dev.cairn.deploy.rollout.DeploySettings;
 import dev.cairn.deploy.router.RouterException;
 import dev.cairn.deploy.router.RouterFailure;
@@ -29,7 +31,9 @@ import dev.cairn.log.KafkaEventLog;
 import dev.cairn.log.KafkaTopics;
 import dev.cairn.model.Endpoints;
 import dev.cairn.model.LivePlatform;
+import dev.cairn.model.LoginSpec;
 import dev.cairn.model.PlatformFile;
+import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.service.ServiceConfig;
 import dev.cairn.service.StageListener;
@@ -47,6 +51,7 @@ final class Standalone implements AutoCloseable {
     private final StandaloneConfig config;
     private final Closing parts;
     private final Endpoints endpoints;
+    private final URI registry;
     private final KafkaEventLog log;
     private final BuildService build;
     private final DeployService deploy;
@@ -56,6 +61,7 @@ final class Standalone implements AutoCloseable {
             StandaloneConfig config,
             Closing parts,
             Endpoints endpoints,
+            URI registry,
             KafkaEventLog log,
             BuildService build,
             DeployService deploy,
@@ -63,6 +69,7 @@ final class Standalone implements AutoCloseable {
         this.config = config;
         this.parts = parts;
         this.endpoints = endpoints;
+        this.registry = registry;
         this.log = log;
         this.build = build;
         this.deploy = deploy;
@@ -117,12 +124,14 @@ final class Standalone implements AutoCloseable {
             KafkaEventLog log = parts.add(new KafkaEventLog(connection, APPEND_WITHIN, clock));
 
             progress.accept("Starting the services");
-            Registry registry = parts.add(Registry.start(
-                    http(vertx, telemetry, "registry-service", config.ports().registry),
-                    RegistryConfig.in(config.data().resolve("registry")),
-                    Optional.of(connection)));
+            ServiceCredentials credentials = ServiceCredentials.mint(config.data(), new SecureRandom());
+            Registry registry = parts.add(registry(vertx, telemetry, platform, connection, credentials));
             StageListener listener = new StageTelemetry(telemetry);
-            Machines machines = parts.add(Machines.start(vertx, config, platform));
+            Machines machines = parts.add(Machines.start(
+                    vertx,
+                    config,
+                    platform,
+                    RegistryAccess.with(registry.uri().getAuthority(), credentials.deployCredential())));
             HttpService deployHttp = http(vertx, telemetry, "deploy-service", config.ports().deploy);
             DeployService deploy = DeployService.start(
                     service("deploy-service", connection),
@@ -136,7 +145,11 @@ final class Standalone implements AutoCloseable {
             parts.add(() -> stop(deploy));
             HttpService buildHttp = http(vertx, telemetry, "build-service", config.ports().build);
             BuildService build = parts.add(BuildService.start(
-                    buildConfig(platform, connection, registry.uri()), log, buildHttp, clock, listener));
+                    buildConfig(platform, connection, registry.uri(), credentials.buildLogin()),
+                    log,
+                    buildHttp,
+                    clock,
+                    listener));
             deployHttp.start();
             buildHttp.start();
 
@@ -148,7 +161,7 @@ final class Standalone implements AutoCloseable {
                     uri(machines.routerPort()));
             endpoints.write(config.data());
             parts.add(() -> Endpoints.delete(config.data()));
-            return new Standalone(config, parts, endpoints, log, build, deploy, kafka);
+            return new Standalone(config, parts, endpoints, registry.outside(), log, build, deploy, kafka);
         }
 
         private void stop(DeployService deploy) {
@@ -167,14 +180,42 @@ final class Standalone implements AutoCloseable {
         /** A server whose closing is in the list before whatever is mounted on it. */
         private HttpService http(Vertx vertx, Telemetry telemetry, String name, int port) {
             String flag = "--" + name.replace("-service", "-port");
-            return parts.add(HttpService.create(vertx, telemetry, new HttpConfig(name, port, flag)));
+            return http(vertx, telemetry, new HttpConfig(name, port, flag));
+        }
+
+        private HttpService http(Vertx vertx, Telemetry telemetry, HttpConfig where) {
+            return parts.add(HttpService.create(vertx, telemetry, where));
+        }
+
+        private Registry registry(
+                Vertx vertx,
+                Telemetry telemetry,
+                LivePlatform platform,
+                KafkaConnection connection,
+                ServiceCredentials credentials)
+                throws IOException {
+            RegistryServiceSpec spec = platform.get().registry();
+            HttpConfig inside = new HttpConfig("registry-service", 0, "--registry-port");
+            HttpConfig outside = new HttpConfig("registry-service", config.ports().registry, "--registry-port")
+                    .at(spec.host(), Registry.tls(spec));
+            RegistryConfig registry = RegistryConfig.by(
+                            config.data().resolve("registry"),
+                            () -> platform.get().registry(),
+                            credentials.accounts())
+                    .with(telemetry.metrics());
+            return Registry.start(
+                    http(vertx, telemetry, outside),
+                    Registry.isReachedInside(spec) ? null : http(vertx, telemetry, inside),
+                    registry,
+                    Optional.of(connection));
         }
 
         private ServiceConfig service(String name, KafkaConnection connection) {
             return new ServiceConfig(name, connection, config.data().resolve("streams"), "standalone");
         }
 
-        private BuildServiceConfig buildConfig(LivePlatform platform, KafkaConnection connection, URI registry) {
+        private BuildServiceConfig buildConfig(
+                LivePlatform platform, KafkaConnection connection, URI registry, LoginSpec login) {
             PlatformFile now = platform.get();
             return new BuildServiceConfig(
                     service("build-service", connection),
@@ -182,6 +223,7 @@ final class Standalone implements AutoCloseable {
                     platform,
                     config.data().resolve("build"),
                     registry,
+                    login,
                     Path.of(System.getProperty("java.home")),
                     now.builds().concurrent());
         }
@@ -213,6 +255,11 @@ final class Standalone implements AutoCloseable {
     /** Where everything answers. */
     Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** Where the registry answers clients, by the address that the operator has given it. */
+    URI registry() {
+        return registry;
     }
 
     /** The log that all speak through. */

@@ -106,7 +106,7 @@ public final class RunningRegistry implements AutoCloseable {
     }
 
     static RunningRegistry of(RegistryConfig config) throws IOException {
-        return new RunningRegistry(RegistryService.open(config), ThreadingModel.EVENT_LOOP);
+        return new RunningRegistry(RegistryService.open(config), ThreadingModel.EVENT_LOOP, config.metrics());
     }
 
     static RegistryLimits limits(int manifestBytes, long blobBytes, Duration bodyIdle) {
