@@ -3,7 +3,12 @@ package dev.cairn.build;
 import java.net.URI;
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.cairn.model.LivePlatform;
+import dev.cairn.model.LoginSpec;
+import dev.cairn.model.PlatformFile;
+import dev.cairn.model.RegistrySpec;
 import dev.cairn.service.ServiceConfig;
 
 /**
@@ -14,6 +19,8 @@ import dev.cairn.service.ServiceConfig;
  * @param platform the operator's {@code platform.yaml}
  * @param dataFolder for mirrors, checkouts and caches, all of which can be had again
  * @param registry where artifacts are pushed to
+ * @param registryLogin what that registry is shown when it asks, unless {@code platform.yaml} names something else for
+ *     it; null: nothing
  * @param javaHome the JDK that builds, 25 or newer
  * @param concurrentBuilds how many builds run at the same time
  */
@@ -23,5 +30,13 @@ public record BuildServiceConfig(
         LivePlatform platform,
         Path dataFolder,
         URI registry,
+        @Nullable LoginSpec registryLogin,
         Path javaHome,
-        int concurrentBuilds) {}
+        int concurrentBuilds) {
+
+    /** The operator's file at the moment of the question, with the login of the registry. */
+    public PlatformFile platformNow() {
+        PlatformFile now = platform.get();
+        return registryLogin == null ? now : now.withLogin(new RegistrySpec(registry.getRawAuthority(), registryLogin));
+    }
+}

@@ -1,6 +1,9 @@
 package dev.cairn.http;
 
+import java.nio.file.Path;
 import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a service listens.
@@ -10,16 +13,41 @@ import java.time.Duration;
  * @param port 0 for a free one
  * @param portFlag what the user changes to get another port, such as {@code --console-port}
  * @param closeDeadline how long requests that are in flight may go on when the service stops
+ * @param tls with what https is served; null: http
  */
-public record HttpConfig(String service, String host, int port, String portFlag, Duration closeDeadline) {
+public record HttpConfig(
+        String service,
+        String host,
+        int port,
+        String portFlag,
+        Duration closeDeadline,
+        @Nullable Tls tls) {
 
     /** The address of this machine alone. */
     public static final String LOOPBACK = "127.0.0.1";
 
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
 
+    /**
+     * A certificate and its key, both in PEM; read when the service starts.
+     *
+     * @param certificate the chain, the server's own certificate first
+     * @param key its private key, in PKCS #8
+     */
+    public record Tls(Path certificate, Path key) {}
+
+    /** Over http. */
+    public HttpConfig(String service, String host, int port, String portFlag, Duration closeDeadline) {
+        this(service, host, port, portFlag, closeDeadline, null);
+    }
+
     /** On loopback, with ten seconds for requests in flight. */
     public HttpConfig(String service, int port, String portFlag) {
         this(service, LOOPBACK, port, portFlag, CLOSE_DEADLINE);
+    }
+
+    /** The same on another address, over https where a certificate is given. */
+    public HttpConfig at(String otherHost, @Nullable Tls certificate) {
+        return new HttpConfig(service, otherHost, port, portFlag, closeDeadline, certificate);
     }
 }

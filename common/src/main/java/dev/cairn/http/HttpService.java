@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -47,6 +49,9 @@ public final class HttpService implements AutoCloseable {
 
     private static final DeploymentOptions ONE_PER_PROCESSOR =
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+
+    /** RFC 9325 section 3.1.1: older ones must not, or should not, be spoken. */
+    private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
     /** After this long without a byte in either direction a connection is closed. */
     private static final Duration IDLE = Duration.ofMinutes(2);
@@ -124,13 +129,26 @@ public final class HttpService implements AutoCloseable {
     }
 
     private Future<HttpServer> listen(int port) {
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                        .setTracingPolicy(TracingPolicy.ALWAYS)
-                        .setMaxChunkSize(CHUNK_BYTES)
-                        .setIdleTimeout((int) IDLE.toSeconds()))
-                .requestHandler(this::route);
+        HttpServer server = vertx.createHttpServer(options()).requestHandler(this::route);
         servers.add(server);
         return server.listen(port, config.host());
+    }
+
+    private HttpServerOptions options() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setTracingPolicy(TracingPolicy.ALWAYS)
+                .setMaxChunkSize(CHUNK_BYTES)
+                .setIdleTimeout((int) IDLE.toSeconds());
+        HttpConfig.Tls tls = config.tls();
+        if (tls != null) {
+            options.setSsl(true)
+                    .setUseAlpn(true)
+                    .setEnabledSecureTransportProtocols(TLS_VERSIONS)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .setCertPath(tls.certificate().toString())
+                            .setKeyPath(tls.key().toString()));
+        }
+        return options;
     }
 
     /** Refuses what the router would take for an error of ours. */
@@ -164,7 +182,8 @@ public final class HttpService implements AutoCloseable {
     /** Where it is reached: the host as configured, and {@link #port}. */
     public URI uri() {
         String host = config.host();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+        return URI.create((config.tls() == null ? "http://" : "https://")
+                + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
     }
 
     /** Takes no new connection, lets requests in flight end for as long as configured, then cuts them off. */

@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param builds how builds are run
  * @param telemetry where traces and metrics go
  * @param registries those that ask for credentials, in the file's order
+ * @param registry how Cairn's own registry runs
  */
 public record PlatformFile(
         List<RepositorySpec> repositories,
         List<TargetSpec> targets,
         BuildsSpec builds,
         TelemetrySpec telemetry,
-        List<RegistrySpec> registries) {
+        List<RegistrySpec> registries,
+        RegistryServiceSpec registry) {
 
     public PlatformFile {
         repositories = List.copyOf(repositories);
@@ -27,10 +30,20 @@ public record PlatformFile(
         registries = List.copyOf(registries);
     }
 
-    /** Where no registry asks for credentials. */
+    /** Where no registry asks for credentials, and Cairn's own runs as by default. */
     public PlatformFile(
             List<RepositorySpec> repositories, List<TargetSpec> targets, BuildsSpec builds, TelemetrySpec telemetry) {
-        this(repositories, targets, builds, telemetry, List.of());
+        this(repositories, targets, builds, telemetry, List.of(), RegistryServiceSpec.DEFAULT);
+    }
+
+    /** The same with one more registry that asks for credentials, unless the file names that one already. */
+    public PlatformFile withLogin(RegistrySpec login) {
+        if (login(login.host()) != null) {
+            return this;
+        }
+        List<RegistrySpec> more = new ArrayList<>(registries);
+        more.add(login);
+        return new PlatformFile(repositories, targets, builds, telemetry, more, registry);
     }
 
     /** What a registry is shown when it asks, or null for nothing. */

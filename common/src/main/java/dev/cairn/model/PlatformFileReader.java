@@ -25,7 +25,15 @@ public final class PlatformFileReader {
 
     private static final List<String> PLANNED = List.of("identities", "policies", "subscriptions");
     private static final List<String> KEYS = List.of(
-            "repositories", "targets", "builds", "registries", "telemetry", "identities", "policies", "subscriptions");
+            "repositories",
+            "targets",
+            "builds",
+            "registries",
+            "registry",
+            "telemetry",
+            "identities",
+            "policies",
+            "subscriptions");
     private static final List<String> ISOLATIONS = List.of("preferred", "required", "none");
 
     private static final Choice KIND =
@@ -74,7 +82,8 @@ public final class PlatformFileReader {
                 fields.optional("targets", defaults.targets(), PlatformFileReader::targets),
                 fields.optional("builds", defaults.builds(), value -> builds(value, folder)),
                 fields.optional("telemetry", defaults.telemetry(), PlatformFileReader::telemetry),
-                fields.optional("registries", defaults.registries(), value -> registries(value, folder)));
+                fields.optional("registries", defaults.registries(), value -> registries(value, folder)),
+                fields.optional("registry", defaults.registry(), value -> RegistryServiceReader.read(value, folder)));
     }
 
     private static List<RepositorySpec> repositories(YamlValue value, Path folder) {

@@ -89,8 +89,8 @@ public final class PlatformFileWriter {
         byte[] after = text.getBytes(UTF_8);
         List<RepositorySpec> repositories = new ArrayList<>(old.repositories());
         repositories.add(repository);
-        PlatformFile expected =
-                new PlatformFile(repositories, old.targets(), old.builds(), old.telemetry(), old.registries());
+        PlatformFile expected = new PlatformFile(
+                repositories, old.targets(), old.builds(), old.telemetry(), old.registries(), old.registry());
         // YAML can be written in more ways than can be edited: what cannot be proved right is not written.
         if (!(PlatformFileReader.read(after, folder) instanceof Read.Valid<PlatformFile> read)
                 || !read.value().equals(expected)) {

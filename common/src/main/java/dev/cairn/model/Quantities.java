@@ -11,6 +11,7 @@ final class Quantities {
 
     private static final Pattern DURATION = Pattern.compile(
             "(?=[0-9])(?:(?<h>[0-9]{1,9})h)?(?:(?<m>[0-9]{1,9})m)?(?:(?<s>[0-9]{1,9})s)?(?:(?<ms>[0-9]{1,9})ms)?");
+    private static final Pattern DAYS = Pattern.compile("(?<d>[0-9]{1,6})d(?<rest>|[0-9].*)");
     private static final Pattern SIZE = Pattern.compile("(?<number>[0-9]{1,15})(?<unit>|k|K|M|G|T|Ki|Mi|Gi|Ti)");
 
     private Quantities() {}
@@ -32,6 +33,23 @@ final class Quantities {
                 .plusMinutes(group(matcher, "m"))
                 .plusSeconds(group(matcher, "s"))
                 .plusMillis(group(matcher, "ms")));
+    }
+
+    /** As {@link #duration} reads it, or with days (of 24 hours) in front: {@code 30d}, {@code 1d12h}. */
+    static Optional<Duration> age(String text) {
+        Matcher matcher = DAYS.matcher(text);
+        if (!matcher.matches()) {
+            return duration(text);
+        }
+        Duration days = Duration.ofDays(Long.parseLong(matcher.group("d")));
+        String rest = matcher.group("rest");
+        return rest.isEmpty() ? Optional.of(days) : duration(rest).map(days::plus);
+    }
+
+    /** As {@link #age} reads it, with the largest units first. */
+    static String ageText(Duration age) {
+        Duration rest = age.minusDays(age.toDays());
+        return age.toDays() == 0 ? text(age) : age.toDays() + "d" + (rest.isZero() ? "" : text(rest));
     }
 
     private static long group(Matcher matcher, String name) {

@@ -66,6 +66,15 @@ final class YamlFields {
         return optional(key, fallback, value -> YamlNumbers.integer(value, min, max));
     }
 
+    boolean bool(String key, boolean fallback) {
+        return optional(key, fallback, YamlValue::bool);
+    }
+
+    /** An {@link YamlNumbers#age age}. */
+    Duration age(String key, Duration fallback, Duration min, Duration max) {
+        return optional(key, fallback, value -> YamlNumbers.age(value, min, max));
+    }
+
     Duration duration(String key, Duration fallback, Duration min, Duration max) {
         return optional(key, fallback, value -> YamlNumbers.duration(value, min, max));
     }

@@ -56,6 +56,21 @@ final class YamlNumbers {
         return inRange(value, inRange, text, Quantities.text(min), Quantities.text(max)) ? duration.get() : null;
     }
 
+    /** A length of time that may be many days, such as {@code 30d}. */
+    static @Nullable Duration age(YamlValue value, Duration min, Duration max) {
+        String text = value.asWritten();
+        if (text == null) {
+            return null;
+        }
+        Optional<Duration> age = Quantities.age(text);
+        if (age.isEmpty()) {
+            value.error("must be a duration such as 30d, 12h or 1h30m, not '" + text + "'");
+            return null;
+        }
+        boolean inRange = age.get().compareTo(min) >= 0 && age.get().compareTo(max) <= 0;
+        return inRange(value, inRange, text, Quantities.ageText(min), Quantities.ageText(max)) ? age.get() : null;
+    }
+
     /** A size such as {@code 64Mi}, in bytes. */
     static @Nullable Long bytes(YamlValue value, String min, String max) {
         String text = value.asWritten();

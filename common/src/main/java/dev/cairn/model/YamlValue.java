@@ -111,6 +111,20 @@ final class YamlValue {
         return tag(scalar).equals(Tag.INT) || tag(scalar).equals(Tag.FLOAT);
     }
 
+    /** {@code true} or {@code false}, without quotes. */
+    @Nullable
+    Boolean bool() {
+        String text = asWritten();
+        if (text == null) {
+            return null;
+        }
+        if (!(node instanceof ScalarNode scalar) || !scalar.isPlain() || !text.matches("true|false")) {
+            error("must be true or false, without quotes, not '" + text + "'");
+            return null;
+        }
+        return text.equals("true");
+    }
+
     /** What a plain scalar is to YAML 1.2.2 (section 10.3, the core schema); a quoted one is a text. */
     private static Tag tag(ScalarNode scalar) {
         return scalar.isPlain() ? new CoreSchema().getScalarResolver().resolve(scalar.getValue(), true) : Tag.STR;

@@ -23,7 +23,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every snippet of YAML in the two references is read. A word after {@code yaml} says which part of a file it is; a block
+ * Every snippet of YAML in the references is read. A word after {@code yaml} says which part of a file it is; a block
  * of text that follows has the errors that reading it gives.
  */
 final class DocumentationTest {
@@ -45,7 +45,7 @@ final class DocumentationTest {
     }
 
     static Stream<Snippet> snippets() throws IOException {
-        List<Snippet> snippets = Stream.of("cairn-yaml", "platform-yaml")
+        List<Snippet> snippets = Stream.of("cairn-yaml", "platform-yaml", "registry")
                 .flatMap(DocumentationTest::snippetsOf)
                 .toList();
         assertThat(snippets).hasSizeGreaterThan(9);
@@ -53,7 +53,7 @@ final class DocumentationTest {
     }
 
     private static Stream<Snippet> snippetsOf(String name) {
-        String file = name.replace("-yaml", ".yaml");
+        String file = name.equals("cairn-yaml") ? "cairn.yaml" : "platform.yaml";
         return SNIPPET.matcher(doc(name))
                 .results()
                 .map(m -> new Snippet(file, m.group(1), m.group(2), Objects.requireNonNullElse(m.group(3), "")));

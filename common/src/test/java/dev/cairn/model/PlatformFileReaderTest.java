@@ -128,7 +128,7 @@ final class PlatformFileReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            repos: []                                         | 1:1: repos: unknown key 'repos'; known here: repositories, targets, builds, registries, telemetry, identities, policies, subscriptions
+            repos: []                                         | 1:1: repos: unknown key 'repos'; known here: repositories, targets, builds, registries, registry, telemetry, identities, policies, subscriptions
             repositores: []                                   | 1:1: repositores: unknown key 'repositores': did you mean 'repositories'?
             identities: {}                                    | 1:1: identities: 'identities' is not available in this version
             repositories: [{ name: a }]                       | 1:16: repositories[0]: missing key 'url'

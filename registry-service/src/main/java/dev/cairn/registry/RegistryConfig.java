@@ -3,13 +3,17 @@ package dev.cairn.registry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 
+import dev.cairn.model.RegistryServiceSpec;
+import dev.cairn.registry.access.ServiceAccount;
 import dev.cairn.registry.gc.GcTimes;
+import dev.cairn.registry.policy.ConfiguredPolicies;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.policy.RepositoryPolicy;
 import dev.cairn.registry.scrub.ScrubTimes;
@@ -24,6 +28,7 @@ import dev.cairn.registry.scrub.ScrubTimes;
  * @param scrubTimes when the scrubber runs; asked anew for each run
  * @param metrics where meters are registered
  * @param gcTimes how patient the collector is; asked anew for each run
+ * @param access who may do what
  */
 public record RegistryConfig(
         Path dataDirectory,
@@ -33,7 +38,58 @@ public record RegistryConfig(
         RepositoryPolicies policies,
         Supplier<GcTimes> gcTimes,
         Supplier<ScrubTimes> scrubTimes,
-        MeterRegistry metrics) {
+        MeterRegistry metrics,
+        Access access) {
+
+    /**
+     * Who may do what.
+     *
+     * @param spec asked at each request, so that a change of users, rules and rates takes effect at once
+     * @param services Cairn's own, which are no users of {@code platform.yaml}
+     */
+    public record Access(Supplier<RegistryServiceSpec> spec, List<ServiceAccount> services) {
+
+        /** Nobody is asked for a name. */
+        public static final Access OPEN = new Access(() -> RegistryServiceSpec.DEFAULT, List.of());
+
+        public Access {
+            services = List.copyOf(services);
+        }
+    }
+
+    /** Open: nobody is asked for a name. */
+    public RegistryConfig(
+            Path dataDirectory,
+            Clock clock,
+            RandomGenerator random,
+            RegistryLimits limits,
+            RepositoryPolicies policies,
+            Supplier<GcTimes> gcTimes,
+            Supplier<ScrubTimes> scrubTimes,
+            MeterRegistry metrics) {
+        this(dataDirectory, clock, random, limits, policies, gcTimes, scrubTimes, metrics, Access.OPEN);
+    }
+
+    /**
+     * As {@code platform.yaml} says: its limits as they are now; users, rules and rates as they are at each
+     * request; times of the collector and the scrubber as they are at each run. Metrics that
+     * nobody reads.
+     *
+     * @param services Cairn's own services
+     */
+    public static RegistryConfig by(
+            Path dataDirectory, Supplier<RegistryServiceSpec> spec, List<ServiceAccount> services) {
+        return new RegistryConfig(
+                dataDirectory,
+                Clock.systemUTC(),
+                new SecureRandom(),
+                RegistryLimits.of(spec.get().limits()),
+                new ConfiguredPolicies(spec),
+                () -> GcTimes.of(spec.get().gc()),
+                () -> ScrubTimes.of(spec.get().scrub()),
+                new CompositeMeterRegistry(),
+                new Access(spec, services));
+    }
 
     /** With the system's clock and randomness, the default limits and policy, and metrics that nobody reads. */
     public static RegistryConfig in(Path dataDirectory) {
@@ -50,6 +106,6 @@ public record RegistryConfig(
 
     /** The same with its meters in this registry. */
     public RegistryConfig with(MeterRegistry other) {
-        return new RegistryConfig(dataDirectory, clock, random, limits, policies, gcTimes, scrubTimes, other);
+        return new RegistryConfig(dataDirectory, clock, random, limits, policies, gcTimes, scrubTimes, other, access);
     }
 }

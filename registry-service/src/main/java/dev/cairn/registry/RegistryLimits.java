@@ -2,6 +2,8 @@ package dev.cairn.registry;
 
 import java.time.Duration;
 
+import dev.cairn.model.RegistryServiceSpec;
+
 /**
  * What the registry takes.
  *
@@ -27,6 +29,16 @@ public record RegistryLimits(
     /** Manifests of 8 MiB, blobs of 64 GiB, 10,000 uploads at once and each for 24 hours, a minute of silence in a body. */
     public static RegistryLimits defaults() {
         return new RegistryLimits(8 << 20, 64L << 30, Duration.ofHours(24), 10_000, Duration.ofMinutes(1));
+    }
+
+    /** As {@code platform.yaml} says. */
+    public static RegistryLimits of(RegistryServiceSpec.Limits limits) {
+        return new RegistryLimits(
+                limits.manifestBytes(),
+                limits.blobBytes(),
+                limits.uploadLifetime(),
+                limits.uploads(),
+                defaults().bodyIdle());
     }
 
     private static boolean isPositive(Duration duration) {

@@ -13,6 +13,7 @@ import io.vertx.ext.web.Router;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.api.MaintenanceApi;
 import dev.cairn.registry.api.RegistryApi;
 import dev.cairn.registry.events.RegistryStage;
@@ -35,6 +36,7 @@ import dev.cairn.service.StageSpec;
 public final class RegistryService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryService.class);
+    private static final String TOKEN_KEY = "token-key";
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
@@ -50,7 +52,8 @@ public final class RegistryService implements AutoCloseable {
     private final Optional<RegistryOnLog> onLog;
     private final OutboxRelay relay;
 
-    private RegistryService(RegistryConfig config, RegistryStorage storage, Optional<RegistryLog> log) {
+    private RegistryService(
+            RegistryConfig config, RegistryStorage storage, Optional<RegistryLog> log, AccessControl access) {
         this.config = config;
         this.storage = storage;
         this.onLog = log.map(of -> RegistryOnLog.start(of, config.clock()));
@@ -60,6 +63,7 @@ public final class RegistryService implements AutoCloseable {
                 storage,
                 config.policies(),
                 new Quotas(storage, config.policies(), config.clock()),
+                access,
                 config.limits(),
                 config.clock(),
                 workers,
@@ -70,6 +74,7 @@ public final class RegistryService implements AutoCloseable {
         this.maintenanceApi = new MaintenanceApi(
                 collector,
                 scrubber,
+                access,
                 config.gcTimes(),
                 () -> new Pace(config.scrubTimes().get().bytesPerSecond(), System::nanoTime),
                 workers);
@@ -85,7 +90,7 @@ public final class RegistryService implements AutoCloseable {
      * Opens a registry that has no log, and so serves no deployments. What it would tell waits in its data folder, until
      * it is opened with one.
      *
-     * @throws IOException if the folder cannot be used, or another process uses it
+     * @throws IOException if the folder cannot be used, or another process uses it, or others can read the key of its tokens
      */
     public static RegistryService open(RegistryConfig config) throws IOException {
         return open(config, Optional.empty());
@@ -104,12 +109,26 @@ public final class RegistryService implements AutoCloseable {
                 config.random(),
                 config.clock(),
                 config.limits().maxBlobBytes());
-        RegistryService service = new RegistryService(config, storage, log);
+        RegistryService service = new RegistryService(config, storage, log, access(config, storage));
         service.maintenance.start();
         var _ = service.timer.scheduleWithFixedDelay(
                 service::expireUploads, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         LOG.atInfo().addKeyValue("data", config.dataDirectory()).log("Registry opened");
         return service;
+    }
+
+    private static AccessControl access(RegistryConfig config, RegistryStorage storage) throws IOException {
+        try {
+            return AccessControl.create(
+                    config.access().spec(),
+                    config.access().services(),
+                    config.dataDirectory().resolve(TOKEN_KEY),
+                    config.clock(),
+                    config.random());
+        } catch (IOException e) {
+            storage.close();
+            throw e;
+        }
     }
 
     /**

@@ -34,6 +34,7 @@ import dev.cairn.model.Endpoints;
 import dev.cairn.model.PlatformFile;
 import dev.cairn.model.Problem;
 import dev.cairn.model.Read;
+import dev.cairn.model.RegistrySpec;
 
 /** Builds an artifact of a folder exactly as build-service does, so that anybody can compare digests. */
 @Command(
@@ -122,6 +123,20 @@ final class BuildCommand implements Callable<Integer> {
                         null));
     }
 
+    /** Whoever may read the data folder of a Cairn that runs may push to its registry, as its build-service does. */
+    private PlatformFile platform(URI address) {
+        Surroundings surroundings = Surroundings.ofProcess();
+        PlatformFile defaults = PlatformFile.defaults();
+        boolean isOurs = data.endpoints(surroundings)
+                .filter(endpoints -> endpoints.registry().equals(address))
+                .isPresent();
+        return isOurs
+                ? ServiceCredentials.buildLoginOf(data.folder(surroundings))
+                        .map(login -> defaults.withLogin(new RegistrySpec(address.getRawAuthority(), login)))
+                        .orElse(defaults)
+                : defaults;
+    }
+
     private int build(CairnFile file, PrintWriter err) throws IOException, InterruptedException {
         ArtifactSpec wanted = file.artifacts().stream()
                 .filter(one -> one.name().value().equals(artifact))
@@ -139,7 +154,7 @@ final class BuildCommand implements Callable<Integer> {
                 workFolder,
                 Path.of(System.getProperty("java.home")),
                 System.getenv(),
-                PlatformFile::defaults));
+                () -> platform(address)));
         BuildResult result = builder.build(new BuildRequest(
                 "build-" + commit + "-" + artifact,
                 file.application(),

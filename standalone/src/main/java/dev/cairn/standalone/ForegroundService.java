@@ -11,15 +11,18 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import org.jspecify.annotations.Nullable;
 
 import dev.cairn.cli.console.OutputClosedException;
 import dev.cairn.http.HttpConfig;
 import dev.cairn.http.HttpService;
 import dev.cairn.http.HttpServiceException;
 import dev.cairn.model.LivePlatform;
+import dev.cairn.model.PlatformFile;
 import dev.cairn.telemetry.Telemetry;
 
 /**
@@ -35,12 +38,28 @@ final class ForegroundService {
     private final ServiceOptions options;
     private final int port;
     private final ServiceStates states;
+    private final Function<PlatformFile, Address> configured;
 
-    ForegroundService(String name, ServiceOptions options, int port, ServiceStates states) {
+    /**
+     * What the operator has configured of a server.
+     *
+     * @param host the address, which {@code --host} overrides
+     * @param tls with what it serves https; null: http
+     * @param isOpen whether it asks nobody who is there
+     */
+    record Address(String host, HttpConfig.@Nullable Tls tls, boolean isOpen) {}
+
+    ForegroundService(
+            String name,
+            ServiceOptions options,
+            int port,
+            ServiceStates states,
+            Function<PlatformFile, Address> configured) {
         this.name = name;
         this.options = options;
         this.port = port;
         this.states = states;
+        this.configured = configured;
     }
 
     /**
@@ -72,7 +91,6 @@ final class ForegroundService {
     /** Runs it; returns when it has stopped. */
     int run(Starter starter) throws InterruptedException {
         states.passing("starting", "Starting " + name);
-        warnOfStrangers();
         Closing parts = new Closing();
         Started started = start(starter, parts);
         CountDownLatch stopped = new CountDownLatch(1);
@@ -96,15 +114,14 @@ final class ForegroundService {
         }
     }
 
-    private void warnOfStrangers() {
+    private void warnOfStrangers(String host, boolean isOpen) {
         try {
-            if (!InetAddress.getByName(options.host()).isLoopbackAddress()) {
-                states.warn("Warning: whoever reaches " + options.host() + ":" + port
+            if (isOpen && !InetAddress.getByName(host).isLoopbackAddress()) {
+                states.warn("Warning: whoever reaches " + host + ":" + port
                         + " can use it. Let only those through who may, for example with a firewall");
             }
         } catch (UnknownHostException e) {
-            throw new StartFailure(
-                    "--host: no address is known for '" + options.host() + "': name one of this machine's", e);
+            throw new StartFailure("--host: no address is known for '" + host + "': name one of this machine's", e);
         }
     }
 
@@ -116,8 +133,11 @@ final class ForegroundService {
             Vertx vertx = telemetry.vertx(new VertxOptions());
             parts.add(() ->
                     vertx.close().toCompletionStage().toCompletableFuture().join());
-            HttpService http = HttpService.create(
-                    vertx, telemetry, new HttpConfig(name, options.host(), port, "--port", REQUESTS_END_WITHIN));
+            Address address = configured.apply(platform.get());
+            String host = options.host(address.host());
+            warnOfStrangers(host, address.isOpen());
+            HttpConfig where = new HttpConfig(name, host, port, "--port", REQUESTS_END_WITHIN, address.tls());
+            HttpService http = HttpService.create(vertx, telemetry, where);
             Started started = starter.start(new Foundation(vertx, telemetry, platform, http));
             parts.add(started.service());
             // Closed first: no new request comes, and those under way still have their service.

@@ -28,7 +28,7 @@ record Machines(Map<TargetName, Target> targets, HttpRouter proxy, Closing parts
     private static final Duration FIRST_SWEEP = Duration.ofMinutes(5);
     private static final Duration SWEEP_PAUSE = Duration.ofHours(1);
 
-    static Machines start(Vertx vertx, StandaloneConfig config, LivePlatform platform) {
+    static Machines start(Vertx vertx, StandaloneConfig config, LivePlatform platform, RegistryAccess registry) {
         Closing parts = new Closing();
         try {
             RouterConfig routes =
@@ -36,7 +36,7 @@ record Machines(Map<TargetName, Target> targets, HttpRouter proxy, Closing parts
             HttpRouter router = parts.add(HttpRouter.start(vertx, routes, EVENT_LOOPS, new SecureRandom()));
             Map<TargetName, ProcessTarget> targets = new TreeMap<>();
             for (TargetSpec spec : platform.get().targets()) {
-                targets.put(spec.name(), parts.add(open(config, spec)));
+                targets.put(spec.name(), parts.add(open(config, spec, registry)));
             }
             parts.add(Sweeps.start(targets.values(), FIRST_SWEEP, SWEEP_PAUSE));
             return new Machines(Map.copyOf(targets), router, parts);
@@ -46,11 +46,11 @@ record Machines(Map<TargetName, Target> targets, HttpRouter proxy, Closing parts
         }
     }
 
-    private static ProcessTarget open(StandaloneConfig config, TargetSpec spec) {
+    private static ProcessTarget open(StandaloneConfig config, TargetSpec spec, RegistryAccess registry) {
         ProcessTargetConfig target = ProcessTargetConfig.in(
                         config.data().resolve("targets").resolve(spec.name().value()))
                 .withIsolation(policy(spec.isolation()));
-        return ProcessTarget.open(target, RegistryAccess.anonymous(), ImageLimits.DEFAULT, Clock.systemUTC());
+        return ProcessTarget.open(target, registry, ImageLimits.DEFAULT, Clock.systemUTC());
     }
 
     private static IsolationPolicy policy(TargetSpec.Isolation isolation) {

@@ -4,31 +4,63 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.cairn.http.HttpConfig;
 import dev.cairn.http.HttpService;
+import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.registry.RegistryLog;
 import dev.cairn.registry.RegistryService;
 
-/** registry-service on its own server. */
-record Registry(RegistryService service, URI uri) implements AutoCloseable {
+/**
+ * registry-service on its own server.
+ *
+ * @param uri where Cairn's own services reach it: over http on this machine, whatever clients are told
+ * @param outside where clients reach it
+ */
+record Registry(RegistryService service, URI uri, URI outside) implements AutoCloseable {
+
+    /** With what it serves https; null: http. */
+    static HttpConfig.@Nullable Tls tls(RegistryServiceSpec spec) {
+        RegistryServiceSpec.Tls tls = spec.tls();
+        return tls == null ? null : new HttpConfig.Tls(tls.certificateFile(), tls.keyFile());
+    }
+
+    /**
+     * Whether Cairn's own services reach it where clients do. A certificate is for the names that clients use, and an
+     * address of this machine may be no loopback: then it listens once more, for them alone.
+     */
+    static boolean isReachedInside(RegistryServiceSpec spec) {
+        return spec.tls() == null && spec.host().matches("127\\.0\\.0\\.1|localhost|0\\.0\\.0\\.0");
+    }
 
     /**
      * Opens it and lets the server listen. It serves also while the log is away: that is no part of its readiness.
      *
      * @param log where its outbox is emptied to; without one its events wait there
+     * @param inside one more server, for Cairn's own services; null where they use the other
      * @throws IOException if its data folder cannot be used, or another process uses it
      */
-    static Registry start(HttpService http, RegistryConfig config, Optional<RegistryLog> log) throws IOException {
+    static Registry start(
+            HttpService http, @Nullable HttpService inside, RegistryConfig config, Optional<RegistryLog> log)
+            throws IOException {
         RegistryService service = RegistryService.open(config, log);
         try {
-            service.mount(http.router());
-            http.readyWhen("storage", service::unreadyReason);
-            http.start();
-            return new Registry(service, http.uri());
+            int port = serve(service, http);
+            int insidePort = inside == null ? port : serve(service, inside);
+            return new Registry(
+                    service, URI.create("http://" + HttpConfig.LOOPBACK + ":" + insidePort), http.uri());
         } catch (RuntimeException e) {
             service.close();
             throw e;
         }
+    }
+
+    private static int serve(RegistryService service, HttpService http) {
+        service.mount(http.router());
+        http.readyWhen("storage", service::unreadyReason);
+        return http.start();
     }
 
     @Override

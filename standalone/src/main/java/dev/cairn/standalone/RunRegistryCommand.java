@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,12 +21,13 @@ import dev.cairn.log.EventLog;
 import dev.cairn.log.KafkaConnection;
 import dev.cairn.log.KafkaEventLog;
 import dev.cairn.log.KafkaTopics;
+import dev.cairn.model.PlatformFile;
+import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.registry.RegistryLog;
 import dev.cairn.registry.RegistryService;
 import dev.cairn.service.ServiceConfig;
 import dev.cairn.telemetry.StageTelemetry;
-import dev.cairn.telemetry.Telemetry;
 
 /** {@code cairn run registry-service}. */
 @Command(
@@ -59,35 +61,42 @@ final class RunRegistryCommand implements Callable<Integer> {
                         NAME,
                         options,
                         ServiceOptions.checkedPort(port),
-                        new ServiceStates(NAME, common.console(Surroundings.ofProcess())))
+                        new ServiceStates(NAME, common.console(Surroundings.ofProcess())),
+                        RunRegistryCommand::address)
                 .run(this::start);
+    }
+
+    private static ForegroundService.Address address(PlatformFile platform) {
+        RegistryServiceSpec spec = platform.registry();
+        return new ForegroundService.Address(spec.host(), Registry.tls(spec), spec.isOpen());
     }
 
     private ForegroundService.Started start(ForegroundService.Foundation foundation) throws IOException {
         Path data = options.data().resolve("registry");
-        RegistryConfig config =
-                RegistryConfig.in(data).with(foundation.telemetry().metrics());
+        RegistryConfig config = RegistryConfig.by(
+                        data, () -> foundation.platform().get().registry(), List.of())
+                .with(foundation.telemetry().metrics());
         Closing parts = new Closing();
         Registry registry = start(
                 foundation.http(),
                 config,
-                options.kafka().map(kafka -> onLog(kafka, foundation.telemetry(), parts)),
+                options.kafka().map(kafka -> onLog(kafka, foundation, parts)),
                 parts);
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("api", registry.uri() + "/v2/");
-        details.put("health", registry.uri() + "/readyz");
-        details.put("metrics", registry.uri() + "/metrics");
+        details.put("api", registry.outside() + "/v2/");
+        details.put("health", registry.outside() + "/readyz");
+        details.put("metrics", registry.outside() + "/metrics");
         details.put("data", data.toString());
         details.put("platform", options.platform().toString());
         details.put(
                 "kafka", options.kafka().map(KafkaConnection::bootstrapServers).orElse("none: events wait"));
-        return new ForegroundService.Started(parts, registry.uri(), details);
+        return new ForegroundService.Started(parts, registry.outside(), details);
     }
 
     private static Registry start(HttpService http, RegistryConfig config, Optional<RegistryLog> log, Closing parts)
             throws IOException {
         try {
-            return parts.add(Registry.start(http, config, log));
+            return parts.add(Registry.start(http, null, config, log));
         } catch (RuntimeException | IOException e) {
             parts.close();
             throw e;
@@ -103,13 +112,13 @@ final class RunRegistryCommand implements Callable<Integer> {
     }
 
     /** Kafka may be away, and come later. */
-    private RegistryLog onLog(KafkaConnection kafka, Telemetry telemetry, Closing parts) {
+    private RegistryLog onLog(KafkaConnection kafka, ForegroundService.Foundation foundation, Closing parts) {
         EventLog log = parts.add(open(kafka));
         return new RegistryLog(
                 log,
                 new ServiceConfig(NAME, kafka, options.data().resolve("streams"), options.instance()),
-                new StageTelemetry(telemetry),
-                Optional.empty(),
+                new StageTelemetry(foundation.telemetry()),
+                Optional.ofNullable(foundation.platform().get().registry().restoreHorizon()),
                 () -> KafkaTopics.create(kafka, Standalone.PARTITIONS, false, RegistryService.inboxes()));
     }
 }

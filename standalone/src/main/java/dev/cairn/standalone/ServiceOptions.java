@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import dev.cairn.cli.console.CliException;
-import dev.cairn.http.HttpConfig;
 import dev.cairn.log.KafkaConnection;
 
 /** What every service is told that runs by itself. */
@@ -29,9 +28,9 @@ final class ServiceOptions {
     @Option(
             names = "--host",
             paramLabel = "H",
-            defaultValue = HttpConfig.LOOPBACK,
-            description = "The address to listen on (default: ${DEFAULT-VALUE}, this machine alone).")
-    private String host = HttpConfig.LOOPBACK;
+            description = "The address to listen on (default: what platform.yaml says of the service, else 127.0.0.1,"
+                    + " this machine alone).")
+    private @Nullable String host;
 
     @Option(
             names = "--platform",
@@ -49,8 +48,9 @@ final class ServiceOptions {
         return (data == null ? DataFolders.standard() : data).toAbsolutePath().normalize();
     }
 
-    String host() {
-        return host;
+    /** The address to listen on, or what the operator has configured. */
+    String host(String configured) {
+        return host == null ? configured : host;
     }
 
     Path platform() {

@@ -3,6 +3,7 @@ package dev.cairn.standalone;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import io.vertx.core.VertxOptions;
 import dev.cairn.build.BuildService;
 import dev.cairn.build.BuildServiceConfig;
 import dev.cairn.deploy.DeployService;
+import dev.cairn.deploy.image.RegistryAccess;
 import dev.cairn.deploy.rollout.DeploySettings;
 import dev.cairn.deploy.router.RouterException;
 import dev.cairn.deploy.router.RouterFailure;
@@ -29,7 +31,9 @@ import dev.cairn.log.KafkaEventLog;
 import dev.cairn.log.KafkaTopics;
 import dev.cairn.model.Endpoints;
 import dev.cairn.model.LivePlatform;
+import dev.cairn.model.LoginSpec;
 import dev.cairn.model.PlatformFile;
+import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.registry.RegistryLog;
 import dev.cairn.registry.RegistryService;
@@ -51,7 +55,7 @@ final class Standalone implements AutoCloseable {
     private final Closing parts;
     private final Endpoints endpoints;
     private final KafkaEventLog log;
-    private final RegistryService registry;
+    private final Registry registry;
     private final BuildService build;
     private final DeployService deploy;
     private final EmbeddedKafka kafka;
@@ -60,16 +64,16 @@ final class Standalone implements AutoCloseable {
             StandaloneConfig config,
             Closing parts,
             Endpoints endpoints,
+            Registry registry,
             KafkaEventLog log,
-            RegistryService registry,
             BuildService build,
             DeployService deploy,
             EmbeddedKafka kafka) {
         this.config = config;
         this.parts = parts;
         this.endpoints = endpoints;
-        this.log = log;
         this.registry = registry;
+        this.log = log;
         this.build = build;
         this.deploy = deploy;
         this.kafka = kafka;
@@ -124,12 +128,19 @@ final class Standalone implements AutoCloseable {
 
             progress.accept("Starting the services");
             StageListener listener = new StageTelemetry(telemetry);
-            Registry registry = parts.add(Registry.start(
-                    http(vertx, telemetry, "registry-service", config.ports().registry),
-                    RegistryConfig.in(config.data().resolve("registry")).with(telemetry.metrics()),
-                    Optional.of(new RegistryLog(
-                            log, service("registry-service", connection), listener, Optional.empty(), () -> {}))));
-            Machines machines = parts.add(Machines.start(vertx, config, platform));
+            ServiceCredentials credentials = ServiceCredentials.mint(config.data(), new SecureRandom());
+            RegistryLog registryLog = new RegistryLog(
+                    log,
+                    service("registry-service", connection),
+                    listener,
+                    Optional.ofNullable(platform.get().registry().restoreHorizon()),
+                    () -> {});
+            Registry registry = parts.add(registry(vertx, telemetry, platform, registryLog, credentials));
+            Machines machines = parts.add(Machines.start(
+                    vertx,
+                    config,
+                    platform,
+                    RegistryAccess.with(registry.uri().getAuthority(), credentials.deployCredential())));
             HttpService deployHttp = http(vertx, telemetry, "deploy-service", config.ports().deploy);
             DeployService deploy = DeployService.start(
                     service("deploy-service", connection),
@@ -143,7 +154,11 @@ final class Standalone implements AutoCloseable {
             parts.add(() -> stop(deploy));
             HttpService buildHttp = http(vertx, telemetry, "build-service", config.ports().build);
             BuildService build = parts.add(BuildService.start(
-                    buildConfig(platform, connection, registry.uri()), log, buildHttp, clock, listener));
+                    buildConfig(platform, connection, registry.uri(), credentials.buildLogin()),
+                    log,
+                    buildHttp,
+                    clock,
+                    listener));
             deployHttp.start();
             buildHttp.start();
 
@@ -155,7 +170,7 @@ final class Standalone implements AutoCloseable {
                     uri(machines.routerPort()));
             endpoints.write(config.data());
             parts.add(() -> Endpoints.delete(config.data()));
-            return new Standalone(config, parts, endpoints, log, registry.service(), build, deploy, kafka);
+            return new Standalone(config, parts, endpoints, registry, log, build, deploy, kafka);
         }
 
         private void stop(DeployService deploy) {
@@ -175,14 +190,42 @@ final class Standalone implements AutoCloseable {
         /** A server whose closing is in the list before whatever is mounted on it. */
         private HttpService http(Vertx vertx, Telemetry telemetry, String name, int port) {
             String flag = "--" + name.replace("-service", "-port");
-            return parts.add(HttpService.create(vertx, telemetry, new HttpConfig(name, port, flag)));
+            return http(vertx, telemetry, new HttpConfig(name, port, flag));
+        }
+
+        private HttpService http(Vertx vertx, Telemetry telemetry, HttpConfig where) {
+            return parts.add(HttpService.create(vertx, telemetry, where));
+        }
+
+        private Registry registry(
+                Vertx vertx,
+                Telemetry telemetry,
+                LivePlatform platform,
+                RegistryLog log,
+                ServiceCredentials credentials)
+                throws IOException {
+            RegistryServiceSpec spec = platform.get().registry();
+            HttpConfig inside = new HttpConfig("registry-service", 0, "--registry-port");
+            HttpConfig outside = new HttpConfig("registry-service", config.ports().registry, "--registry-port")
+                    .at(spec.host(), Registry.tls(spec));
+            RegistryConfig registry = RegistryConfig.by(
+                            config.data().resolve("registry"),
+                            () -> platform.get().registry(),
+                            credentials.accounts())
+                    .with(telemetry.metrics());
+            return Registry.start(
+                    http(vertx, telemetry, outside),
+                    Registry.isReachedInside(spec) ? null : http(vertx, telemetry, inside),
+                    registry,
+                    Optional.of(log));
         }
 
         private ServiceConfig service(String name, KafkaConnection connection) {
             return new ServiceConfig(name, connection, config.data().resolve("streams"), "standalone");
         }
 
-        private BuildServiceConfig buildConfig(LivePlatform platform, KafkaConnection connection, URI registry) {
+        private BuildServiceConfig buildConfig(
+                LivePlatform platform, KafkaConnection connection, URI registry, LoginSpec login) {
             PlatformFile now = platform.get();
             return new BuildServiceConfig(
                     service("build-service", connection),
@@ -190,6 +233,7 @@ final class Standalone implements AutoCloseable {
                     platform,
                     config.data().resolve("build"),
                     registry,
+                    login,
                     Path.of(System.getProperty("java.home")),
                     now.builds().concurrent());
         }
@@ -201,7 +245,7 @@ final class Standalone implements AutoCloseable {
 
     /** Whether all services do their work. */
     boolean isReady() {
-        return registry.isReady() && build.isReady() && deploy.isReady();
+        return registry.service().isReady() && build.isReady() && deploy.isReady();
     }
 
     /** Waits until everything is ready. */
@@ -212,7 +256,7 @@ final class Standalone implements AutoCloseable {
                 throw new StartFailure(
                         "Cairn was not ready within " + within.toSeconds() + " s; GET " + endpoints.build()
                                 + "/readyz says what is missing"
-                                + registry.untoldReason()
+                                + registry.service().untoldReason()
                                         .map(reason -> ", and of registry-service: " + reason)
                                         .orElse(""),
                         null);
@@ -224,6 +268,11 @@ final class Standalone implements AutoCloseable {
     /** Where everything answers. */
     Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** Where the registry answers clients, by the address that the operator has given it. */
+    URI registry() {
+        return registry.outside();
     }
 
     /** The log that all speak through. */

@@ -43,6 +43,7 @@ final class TestCairn implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private String builds = "{}";
+    private String registry = "{}";
     private @Nullable Standalone standalone;
     private @Nullable FactList facts;
 
@@ -114,8 +115,14 @@ final class TestCairn implements AutoCloseable {
         writePlatform();
     }
 
+    /** Sets the operator's section {@code registry}. */
+    void registry(String yaml) throws IOException {
+        registry = yaml;
+        writePlatform();
+    }
+
     private void writePlatform() throws IOException {
-        StringBuilder yaml = new StringBuilder("builds: " + builds + "\n");
+        StringBuilder yaml = new StringBuilder("builds: " + builds + "\nregistry:\n" + registry.indent(2));
         if (!repositories.isEmpty()) {
             yaml.append("repositories:\n");
         }

@@ -60,7 +60,7 @@ public final class BuildArtifact implements Effects<BuildCommand> {
                 config.dataFolder().resolve("builds"),
                 config.javaHome(),
                 System.getenv(),
-                config.platform()));
+                config::platformNow));
         return new BuildArtifact(config.platform(), sources, builder, checkouts, config.concurrentBuilds());
     }
 

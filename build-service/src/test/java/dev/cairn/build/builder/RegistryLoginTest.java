@@ -110,7 +110,8 @@ final class RegistryLoginTest {
                 defaults.telemetry(),
                 Stream.of(registries)
                         .map(registry -> new RegistrySpec(registry.host(), new LoginSpec("robot", file)))
-                        .toList());
+                        .toList(),
+                defaults.registry());
     }
 
     /** An image without layers. */

@@ -2,6 +2,7 @@ package dev.cairn.deploy.image;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,24 @@ public interface RegistryAccess {
 
     /** Plain HTTP on the loopback interface, HTTPS elsewhere, no credentials. */
     static RegistryAccess anonymous() {
-        return of(null);
+        return of(_ -> false, null);
     }
 
     /** The same credential for every registry on the loopback interface, none for others; transport as above. */
     static RegistryAccess local(RegistryCredential credential) {
-        return of(credential);
+        return of(RegistryAccess::isLoopback, credential);
     }
 
-    private static RegistryAccess of(@Nullable RegistryCredential local) {
+    /**
+     * The credential for one registry, none for others; transport as above.
+     *
+     * @param registry as references name it, with its port if it has one
+     */
+    static RegistryAccess with(String registry, RegistryCredential credential) {
+        return of(registry::equals, credential);
+    }
+
+    private static RegistryAccess of(Predicate<String> isKnown, @Nullable RegistryCredential credential) {
         return new RegistryAccess() {
             @Override
             public URI endpoint(String registry) {
@@ -37,7 +47,7 @@ public interface RegistryAccess {
 
             @Override
             public Optional<RegistryCredential> credential(String registry) {
-                return isLoopback(registry) ? Optional.ofNullable(local) : Optional.empty();
+                return isKnown.test(registry) ? Optional.ofNullable(credential) : Optional.empty();
             }
         };
     }

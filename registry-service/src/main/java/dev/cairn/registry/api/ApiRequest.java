@@ -12,7 +12,7 @@ import io.vertx.core.MultiMap;
  * @param method in upper case
  * @param path as it was sent, percent-encoded
  */
-record ApiRequest(String method, String path, MultiMap headers, MultiMap query, RequestBody body) {
+record ApiRequest(String method, String path, MultiMap headers, MultiMap query, RequestBody body, Caller caller) {
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
@@ -25,6 +25,14 @@ record ApiRequest(String method, String path, MultiMap headers, MultiMap query, 
 
     List<String> parameters(String name) {
         return query.getAll(name);
+    }
+
+    /** The same without asking for a mount: an upload that is begun for the same digest. */
+    ApiRequest withoutMount() {
+        MultiMap rest = MultiMap.caseInsensitiveMultiMap().addAll(query);
+        rest.remove("mount").remove("from").remove("digest");
+        parameter("digest").ifPresent(digest -> rest.set("digest-algorithm", digest.replaceFirst(":.*", "")));
+        return new ApiRequest(method, path, headers, rest, body, caller);
     }
 
     /** What the client says that the body measures, in bytes; empty where it streams. */

@@ -1,5 +1,6 @@
 package dev.cairn.registry.api;
 
+import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.quota.Quotas;
 import dev.cairn.registry.storage.RegistryStorage;
@@ -13,21 +14,33 @@ final class Dispatcher {
     private final UploadEndpoint uploads;
     private final ManifestEndpoint manifests;
     private final ListEndpoint lists;
+    private final TokenEndpoint tokens;
+    private final Guard guard;
 
     Dispatcher(
             RegistryStorage storage,
             RepositoryPolicies policies,
             Quotas quotas,
             UploadLimit uploadLimit,
+            AccessControl access,
             int maxManifestBytes) {
         this.blobs = new BlobEndpoint(storage.blobs(), policies);
         this.uploads = new UploadEndpoint(storage, quotas, uploadLimit);
         this.manifests = new ManifestEndpoint(storage, policies, quotas, maxManifestBytes);
         this.lists = new ListEndpoint(storage);
+        this.tokens = new TokenEndpoint(access);
+        this.guard = new Guard(access);
     }
 
     Answer dispatch(ApiRequest request) {
-        return switch (Route.parse(request.path())) {
+        guard.admit(request);
+        Route route = Route.parse(request.path());
+        return answer(route, guard.check(route, request));
+    }
+
+    private Answer answer(Route route, ApiRequest request) {
+        return switch (route) {
+            case Route.Token _ -> token(request);
             case Route.Root _ -> root(request);
             case Route.Catalog _ -> catalog(request);
             case Route.Tags tags -> tags(tags, request);
@@ -43,6 +56,14 @@ final class Dispatcher {
         return switch (request.method()) {
             case "GET", "HEAD" -> Answer.of(200).body("application/json", "{}".getBytes(US_ASCII));
             default -> throw notAllowed("GET");
+        };
+    }
+
+    private Answer token(ApiRequest request) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> tokens.get(request);
+            case "POST" -> tokens.post(request);
+            default -> throw notAllowed("GET, POST");
         };
     }
 

@@ -60,6 +60,12 @@ final class JsonLines {
         });
     }
 
+    /** Answers with a problem and one more header, before any line. */
+    void refuse(Problem problem, String header, String value) {
+        context.runOnContext(_ -> response.putHeader(header, value));
+        refuse(problem);
+    }
+
     /** An answer that breaks off must not look like a whole one. */
     void breakOff() {
         context.runOnContext(_ -> {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 
 import dev.cairn.http.Problem;
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.access.AccessControl;
+import dev.cairn.registry.access.Need;
+import dev.cairn.registry.access.Verdict;
 import dev.cairn.registry.gc.Collector;
 import dev.cairn.registry.gc.GcItem;
 import dev.cairn.registry.gc.GcOutcome;
@@ -43,6 +47,7 @@ public final class MaintenanceApi {
 
     private final Collector collector;
     private final Scrubber scrubber;
+    private final AccessControl access;
     private final Supplier<GcTimes> gcTimes;
     private final Supplier<Pace> pace;
     private final Executor workers;
@@ -50,14 +55,21 @@ public final class MaintenanceApi {
     /**
      * An API over the two.
      *
+     * @param access says who is an operator
      * @param gcTimes asked anew for each run
      * @param pace of a scrub that was asked for
      * @param workers runs each request on a virtual thread of its own
      */
     public MaintenanceApi(
-            Collector collector, Scrubber scrubber, Supplier<GcTimes> gcTimes, Supplier<Pace> pace, Executor workers) {
+            Collector collector,
+            Scrubber scrubber,
+            AccessControl access,
+            Supplier<GcTimes> gcTimes,
+            Supplier<Pace> pace,
+            Executor workers) {
         this.collector = collector;
         this.scrubber = scrubber;
+        this.access = access;
         this.gcTimes = gcTimes;
         this.pace = pace;
         this.workers = workers;
@@ -90,8 +102,9 @@ public final class MaintenanceApi {
     private void start(RoutingContext routing, Work work) {
         HttpServerRequest request = routing.request();
         JsonLines lines = new JsonLines(request.response(), routing.vertx().getOrCreateContext());
+        Caller caller = Caller.of(request);
         try {
-            workers.execute(() -> run(request, lines, work));
+            workers.execute(() -> run(request, caller, lines, work));
         } catch (RejectedExecutionException _) {
             Problem.of(503, "The registry is stopping: try again").send(request.response());
         }
@@ -99,9 +112,11 @@ public final class MaintenanceApi {
 
     // Whatever fails here has nobody else who could tell of it.
     @SuppressWarnings("IllegalCatch")
-    private static void run(HttpServerRequest request, JsonLines lines, Work work) {
+    private void run(HttpServerRequest request, Caller caller, JsonLines lines, Work work) {
         try {
-            work.run(lines);
+            if (isLetIn(request, caller, lines)) {
+                work.run(lines);
+            }
         } catch (JsonLines.ClientGoneException _) {
             LOG.atInfo().addKeyValue("path", request.path()).log("The client has gone away, the run was broken off");
         } catch (InterruptedException _) {
@@ -114,6 +129,26 @@ public final class MaintenanceApi {
             LOG.atError().addKeyValue("path", request.path()).setCause(e).log("Request failed");
             lines.breakOff();
         }
+    }
+
+    /** Answers where it is not. */
+    private boolean isLetIn(HttpServerRequest request, Caller caller, JsonLines lines) {
+        Optional<String> authorization = Optional.ofNullable(request.headers().get("Authorization"));
+        switch (access.authorize(caller.address(), authorization, new Need.Maintenance())) {
+            case Verdict.Granted _ -> {
+                return true;
+            }
+            case Verdict.Unauthenticated refused ->
+                lines.refuse(
+                        Problem.of(401, refused.message()),
+                        "WWW-Authenticate",
+                        "Basic realm=\"" + AccessControl.SERVICE + "\"");
+            case Verdict.Denied(String rule, String message) ->
+                lines.refuse(Problem.of(403, message).with("rule", rule));
+            case Verdict.TooMany many ->
+                lines.refuse(Problem.of(429, many.message()), "Retry-After", Guard.seconds(many.after()));
+        }
+        return false;
     }
 
     private void gc(boolean dryRun, JsonLines lines) {

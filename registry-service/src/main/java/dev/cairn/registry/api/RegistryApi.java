@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.registry.RegistryLimits;
+import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.manifest.ManifestException;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.quota.QuotaExceededException;
@@ -41,6 +42,7 @@ public final class RegistryApi {
      *
      * @param policies what holds for each repository
      * @param quotas asked before anything is stored
+     * @param access who may do what
      * @param limits what is taken
      * @param clock tells which uploads are forgotten
      * @param workers runs each request on a virtual thread of its own
@@ -50,6 +52,7 @@ public final class RegistryApi {
             RegistryStorage storage,
             RepositoryPolicies policies,
             Quotas quotas,
+            AccessControl access,
             RegistryLimits limits,
             Clock clock,
             Executor workers,
@@ -62,6 +65,7 @@ public final class RegistryApi {
                 policies,
                 quotas,
                 new UploadLimit(limits.maxUploads(), limits.uploadLifetime(), clock),
+                access,
                 limits.maxManifestBytes());
     }
 
@@ -83,7 +87,8 @@ public final class RegistryApi {
                     Objects.requireNonNullElse(request.path(), "/v2"),
                     request.headers(),
                     request.params(),
-                    body);
+                    body,
+                    Caller.of(request));
             workers.execute(() -> {
                 Answer answer = answer(parsed);
                 context.runOnContext(_ -> writer.write(answer));

@@ -21,6 +21,9 @@ sealed interface Route {
 
     record Catalog() implements Route {}
 
+    /** Where tokens are given; no repository's path has a single part. */
+    record Token() implements Route {}
+
     record Tags(Repository repository) implements Route {}
 
     record Manifest(Repository repository, Reference reference) implements Route {}
@@ -46,6 +49,9 @@ sealed interface Route {
         }
         if (parts.equals(List.of("_catalog"))) {
             return new Catalog();
+        }
+        if (parts.equals(List.of("token"))) {
+            return new Token();
         }
         String last = last(parts, 0);
         String beforeLast = last(parts, 1);

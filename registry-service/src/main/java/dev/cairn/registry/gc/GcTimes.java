@@ -2,6 +2,8 @@ package dev.cairn.registry.gc;
 
 import java.time.Duration;
 
+import dev.cairn.model.RegistryServiceSpec;
+
 /**
  * How patient the collector is.
  *
@@ -19,6 +21,11 @@ public record GcTimes(Duration every, Duration grace, Duration quarantine) {
         if (!isPositive(every) || !isPositive(grace) || !isPositive(quarantine)) {
             throw new IllegalArgumentException("The collector's times are longer than nothing");
         }
+    }
+
+    /** As {@code platform.yaml} says. */
+    public static GcTimes of(RegistryServiceSpec.Gc gc) {
+        return new GcTimes(gc.every(), gc.grace(), gc.quarantine());
     }
 
     private static boolean isPositive(Duration duration) {

@@ -2,6 +2,8 @@ package dev.cairn.registry.scrub;
 
 import java.time.Duration;
 
+import dev.cairn.model.RegistryServiceSpec;
+
 /**
  * When the scrubber runs.
  *
@@ -17,5 +19,10 @@ public record ScrubTimes(Duration every, long bytesPerSecond) {
         if (every.isZero() || every.isNegative() || bytesPerSecond < 1) {
             throw new IllegalArgumentException("The scrubber's times and rate are more than nothing");
         }
+    }
+
+    /** As {@code platform.yaml} says. */
+    public static ScrubTimes of(RegistryServiceSpec.Scrub scrub) {
+        return new ScrubTimes(scrub.every(), scrub.bytesPerSecond());
     }
 }

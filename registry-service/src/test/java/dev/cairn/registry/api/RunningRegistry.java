@@ -105,6 +105,10 @@ public final class RunningRegistry implements AutoCloseable {
         return new RunningRegistry(RegistryService.open(config), threading, metrics);
     }
 
+    static RunningRegistry of(RegistryConfig config) throws IOException {
+        return new RunningRegistry(RegistryService.open(config), ThreadingModel.EVENT_LOOP, config.metrics());
+    }
+
     static RegistryLimits limits(int manifestBytes, long blobBytes, Duration bodyIdle) {
         return new RegistryLimits(manifestBytes, blobBytes, Duration.ofHours(24), 10_000, bodyIdle);
     }

@@ -28,6 +28,7 @@ import dev.cairn.registry.model.UploadId;
  * store-id                                     the name of this store in its notices
  * uploads/UUID.data, UUID.json                 uploads under way
  * staging/                                     files that are not anything yet; emptied at start
+ * token-key                                    not storage's: tokens are signed with it
  * lock                                         held by the one process that uses the folder
  * </pre>
  *

@@ -1,0 +1,175 @@
+package dev.cairn.model;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads the section {@code registry} of {@code platform.yaml}. */
+final class RegistryServiceReader {
+
+    private static final List<String> KEYS = List.of(
+            "host",
+            "tls",
+            "insecure",
+            "anonymousPull",
+            "users",
+            "rate",
+            "repositories",
+            "gc",
+            "scrub",
+            "restoreHorizon",
+            "limits");
+
+    /** RFC 1123 names, and addresses of IPv4 and IPv6. */
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration YEAR = Duration.ofDays(365);
+    private static final Duration CENTURY = Duration.ofDays(36_500);
+    private static final int MOST_REQUESTS = 1_000_000;
+
+    private RegistryServiceReader() {}
+
+    static @Nullable RegistryServiceSpec read(YamlValue value, Path folder) {
+        YamlFields fields = value.fields(KEYS);
+        if (fields == null) {
+            return null;
+        }
+        RegistryServiceSpec defaults = RegistryServiceSpec.DEFAULT;
+        String host = fields.optional("host", defaults.host(), v -> v.parsed(RegistryServiceReader::host));
+        YamlValue tlsValue = fields.optional("tls");
+        RegistryServiceSpec.Tls tls = tlsValue == null ? null : tls(tlsValue, folder);
+        List<RegistryServiceSpec.User> users =
+                fields.optional("users", defaults.users(), v -> RegistryUserReader.read(v, folder));
+        boolean hasUsers = fields.optional("users") != null;
+        checkReach(fields, value, host, hasUsers);
+        boolean anonymousPull = fields.bool("anonymousPull", RegistryServiceSpec.isLoopback(host));
+        YamlValue anonymous = fields.optional("anonymousPull");
+        if (anonymous != null && !anonymousPull && !hasUsers) {
+            anonymous.error("without 'users' nobody could pull: name them, or leave this out");
+        }
+        YamlValue rate = fields.optional("rate");
+        YamlValue horizon = fields.optional("restoreHorizon");
+        return new RegistryServiceSpec(
+                host,
+                tls,
+                anonymousPull,
+                users,
+                rate == null ? null : rate(rate),
+                fields.optional("repositories", defaults.repositories(), v -> rules(v, hasUsers)),
+                fields.optional("gc", defaults.gc(), RegistryServiceReader::gc),
+                fields.optional("scrub", defaults.scrub(), RegistryServiceReader::scrub),
+                horizon == null ? null : horizon(horizon),
+                fields.optional("limits", defaults.limits(), RegistryServiceReader::limits));
+    }
+
+    private static String host(String text) {
+        if (!HOST.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is not an address to listen on: write 127.0.0.1 for"
+                    + " this machine alone, 0.0.0.0 for all its addresses, or one of them, without a port");
+        }
+        return text;
+    }
+
+    /** Whoever lets others in says how, or says that somebody else takes care. */
+    private static void checkReach(YamlFields fields, YamlValue registry, String host, boolean hasUsers) {
+        boolean insecure = fields.bool("insecure", false);
+        YamlValue hostValue = fields.optional("host");
+        if (hostValue == null || RegistryServiceSpec.isLoopback(host)) {
+            return;
+        }
+        if (!insecure && (fields.optional("tls") == null || !hasUsers)) {
+            hostValue.error("to listen where others reach it the registry needs "
+                    + (hasUsers ? "'tls'" : fields.optional("tls") == null ? "'tls' and 'users'" : "'users'")
+                    + "; where something else guards it, write 'insecure: true'");
+        } else if (!hasUsers) {
+            registry.warningAtKey(
+                    "whoever reaches " + host + " may push to the registry and pull from it: it has no" + " 'users'");
+        }
+    }
+
+    private static RegistryServiceSpec.@Nullable Tls tls(YamlValue value, Path folder) {
+        YamlFields fields = value.fields(List.of("certificateFile", "keyFile"));
+        if (fields == null) {
+            return null;
+        }
+        Path certificate = fields.required("certificateFile", v -> SecretFiles.path(v, folder));
+        Path key = fields.required(
+                "keyFile", v -> SecretFiles.read(v, folder, "the registry cannot start until the key is in it"));
+        return certificate == null || key == null ? null : new RegistryServiceSpec.Tls(certificate, key);
+    }
+
+    private static RegistryServiceSpec.@Nullable Rate rate(YamlValue value) {
+        YamlFields fields = value.fields(List.of("perSecond", "burst"));
+        if (fields == null) {
+            return null;
+        }
+        Integer perSecond = fields.required("perSecond", v -> YamlNumbers.integer(v, 1, MOST_REQUESTS));
+        return perSecond == null
+                ? null
+                : new RegistryServiceSpec.Rate(perSecond, fields.integer("burst", perSecond, 1, MOST_REQUESTS));
+    }
+
+    private static List<RegistryServiceSpec.RepositoryRule> rules(YamlValue value, boolean hasUsers) {
+        Set<RepositoryPattern> patterns = new HashSet<>();
+        List<RegistryServiceSpec.RepositoryRule> rules = new ArrayList<>();
+        for (YamlValue item : value.items()) {
+            RegistryServiceSpec.RepositoryRule rule = RegistryRuleReader.read(item, hasUsers);
+            if (rule != null && !patterns.add(rule.match())) {
+                item.error("'" + rule.match() + "' stands here twice, and only the first counts");
+            } else if (rule != null) {
+                rules.add(rule);
+            }
+        }
+        return rules;
+    }
+
+    private static RegistryServiceSpec.@Nullable Gc gc(YamlValue value) {
+        YamlFields fields = value.fields(List.of("every", "grace", "quarantine"));
+        RegistryServiceSpec.Gc defaults = RegistryServiceSpec.Gc.DEFAULT;
+        return fields == null
+                ? null
+                : new RegistryServiceSpec.Gc(
+                        fields.age("every", defaults.every(), SECOND, YEAR),
+                        fields.age("grace", defaults.grace(), SECOND, YEAR),
+                        fields.age("quarantine", defaults.quarantine(), SECOND, YEAR));
+    }
+
+    private static RegistryServiceSpec.@Nullable Scrub scrub(YamlValue value) {
+        YamlFields fields = value.fields(List.of("every", "rate"));
+        RegistryServiceSpec.Scrub defaults = RegistryServiceSpec.Scrub.DEFAULT;
+        return fields == null
+                ? null
+                : new RegistryServiceSpec.Scrub(
+                        fields.age("every", defaults.every(), SECOND, YEAR),
+                        fields.optional("rate", defaults.bytesPerSecond(), v -> YamlNumbers.bytes(v, "64Ki", "1Ti")));
+    }
+
+    private static @Nullable Duration horizon(YamlValue value) {
+        return value.scalarOrEmpty().equals("forever") ? null : YamlNumbers.age(value, DAY, CENTURY);
+    }
+
+    private static RegistryServiceSpec.@Nullable Limits limits(YamlValue value) {
+        YamlFields fields = value.fields(List.of("blob", "manifest", "uploads", "uploadLifetime"));
+        RegistryServiceSpec.Limits defaults = RegistryServiceSpec.Limits.DEFAULT;
+        return fields == null
+                ? null
+                : new RegistryServiceSpec.Limits(
+                        fields.optional("blob", defaults.blobBytes(), v -> YamlNumbers.bytes(v, "1Mi", "16Ti")),
+                        fields.optional(
+                                        "manifest",
+                                        (long) defaults.manifestBytes(),
+                                        v -> YamlNumbers.bytes(v, "4Mi", "64Mi"))
+                                .intValue(),
+                        fields.integer("uploads", defaults.uploads(), 1, MOST_REQUESTS),
+                        fields.age("uploadLifetime", defaults.uploadLifetime(), Duration.ofMinutes(1), YEAR));
+    }
+}
