@@ -1,13 +1,5 @@
 package dev.cairn.registry.api;
 
-import static dev.cairn.registry.api.RunningRegistry.OCI_MANIFEST;
-import static dev.cairn.registry.api.RunningRegistry.code;
-import static dev.cairn.registry.api.RunningRegistry.expect;
-import static dev.cairn.registry.api.RunningRegistry.header;
-import static dev.cairn.registry.api.RunningRegistry.location;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -19,7 +11,6 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 import io.vertx.core.ThreadingModel;
-
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.Contents;
+
+import static dev.cairn.registry.api.RunningRegistry.OCI_MANIFEST;
+import static dev.cairn.registry.api.RunningRegistry.code;
+import static dev.cairn.registry.api.RunningRegistry.expect;
+import static dev.cairn.registry.api.RunningRegistry.header;
+import static dev.cairn.registry.api.RunningRegistry.location;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Clients of another age, or with a fault: each gets an answer, and nobody else notices. */
 @Timeout(60)
@@ -81,7 +80,10 @@ class FaultyClientTest {
         for (String path : new String[] {"manifests/v1", "manifests/v2", "tags/list", "referrers/" + DIGEST, "x/y"}) {
             String answer = answer("HEAD /v2/a/" + path + " HTTP/1.1\r\nHost: x\r\nConnection: close");
 
-            assertThat(answer).as(path).containsPattern("(?i)content-length: [1-9]").endsWith("\r\n\r\n");
+            assertThat(answer)
+                    .as(path)
+                    .containsPattern("(?i)content-length: [1-9]")
+                    .endsWith("\r\n\r\n");
         }
     }
 
@@ -128,9 +130,8 @@ class FaultyClientTest {
 
     @Test
     void aManifestThatIsCutOffLeavesNothing() throws IOException {
-        try (Socket socket =
-                open("PUT /v2/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nContent-Type: " + OCI_MANIFEST
-                        + "\r\nContent-Length: 500")) {
+        try (Socket socket = open("PUT /v2/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nContent-Type: " + OCI_MANIFEST
+                + "\r\nContent-Length: 500")) {
             socket.getOutputStream().write("{\"schemaVersion\":2".getBytes(StandardCharsets.US_ASCII));
         }
 

@@ -1,12 +1,5 @@
 package dev.cairn.registry.api;
 
-import static dev.cairn.registry.api.RunningRegistry.OCI_INDEX;
-import static dev.cairn.registry.api.RunningRegistry.OCI_MANIFEST;
-import static dev.cairn.registry.api.RunningRegistry.expect;
-import static dev.cairn.registry.api.RunningRegistry.header;
-import static dev.cairn.registry.api.RunningRegistry.json;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -20,6 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.Contents;
+
+import static dev.cairn.registry.api.RunningRegistry.OCI_INDEX;
+import static dev.cairn.registry.api.RunningRegistry.OCI_MANIFEST;
+import static dev.cairn.registry.api.RunningRegistry.expect;
+import static dev.cairn.registry.api.RunningRegistry.header;
+import static dev.cairn.registry.api.RunningRegistry.json;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Referrers that clients list themselves, under a tag, as they do where a registry has no API for them. */
 class ReferrersApiTest {
@@ -69,7 +69,9 @@ class ReferrersApiTest {
 
     private static List<String> digests(HttpResponse<byte[]> referrers) {
         List<String> digests = new ArrayList<>();
-        json(referrers).at("/manifests").forEach(each -> digests.add(each.path("digest").asText()));
+        json(referrers)
+                .at("/manifests")
+                .forEach(each -> digests.add(each.path("digest").asText()));
         return digests;
     }
 

@@ -1,12 +1,5 @@
 package dev.cairn.registry.api;
 
-import static dev.cairn.registry.api.RunningRegistry.code;
-import static dev.cairn.registry.api.RunningRegistry.expect;
-import static dev.cairn.registry.api.RunningRegistry.header;
-import static dev.cairn.registry.api.RunningRegistry.location;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -14,7 +7,6 @@ import java.time.Duration;
 import java.util.Random;
 
 import io.vertx.core.ThreadingModel;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +15,13 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.cairn.registry.Contents;
 import dev.cairn.registry.model.UploadId;
 import dev.cairn.registry.storage.MovableClock;
+
+import static dev.cairn.registry.api.RunningRegistry.code;
+import static dev.cairn.registry.api.RunningRegistry.expect;
+import static dev.cairn.registry.api.RunningRegistry.header;
+import static dev.cairn.registry.api.RunningRegistry.location;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** How many uploads may be under way. */
 class UploadLimitTest {
