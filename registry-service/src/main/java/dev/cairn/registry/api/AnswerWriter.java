@@ -39,7 +39,7 @@ final class AnswerWriter {
             release(answer);
             return;
         }
-        boolean cut = body.isUnasked();
+        boolean cut = body.spoilsConnection();
         response.setStatusCode(answer.status());
         response.putHeader("Docker-Distribution-API-Version", "registry/2.0");
         answer.headers().forEach(header -> response.headers().add(header.name(), header.value()));

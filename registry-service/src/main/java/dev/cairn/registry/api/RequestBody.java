@@ -38,6 +38,7 @@ final class RequestBody implements ReadableByteChannel {
     private boolean flowing;
     private boolean discarding;
     private boolean ended;
+    private boolean stalled;
     private @Nullable IOException failure;
 
     /** Made inside the request's handler, before it returns: the request is paused from here on. */
@@ -75,6 +76,7 @@ final class RequestBody implements ReadableByteChannel {
         long nanos = idle.toNanos();
         while (waiting.isEmpty() && !ended) {
             if (nanos <= 0) {
+                stalled = true;
                 throw new IOException("nothing more of it came for " + idle.toSeconds() + " s");
             }
             try {
@@ -167,13 +169,13 @@ final class RequestBody implements ReadableByteChannel {
     }
 
     /**
-     * Whether the client waits for leave that it was never given. The connection cannot be used again then: what comes
-     * next may be the body or another request.
+     * Whether the connection cannot be used again: the client waits for leave that it was never given, so that what comes
+     * next may be the body or another request; or nothing more came of the body, and nobody is to wait for its end.
      */
-    boolean isUnasked() {
+    boolean spoilsConnection() {
         lock.lock();
         try {
-            return !started && !ended && expectsContinue();
+            return !ended && (stalled || (!started && expectsContinue()));
         } finally {
             lock.unlock();
         }

@@ -113,6 +113,10 @@ public final class RunningRegistry implements AutoCloseable {
         return new RegistryLimits(manifestBytes, blobBytes, Duration.ofHours(24), 10_000, bodyIdle);
     }
 
+    static RegistryLimits maxUploads(int uploads) {
+        return new RegistryLimits(8 << 20, 64L << 30, Duration.ofHours(24), uploads, Duration.ofMinutes(1));
+    }
+
     public int port() {
         return port;
     }

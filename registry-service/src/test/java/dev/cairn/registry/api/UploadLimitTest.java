@@ -1,0 +1,107 @@
+package dev.cairn.registry.api;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+
+import io.vertx.core.ThreadingModel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.cairn.registry.Contents;
+import dev.cairn.registry.model.UploadId;
+import dev.cairn.registry.storage.MovableClock;
+
+import static dev.cairn.registry.api.RunningRegistry.code;
+import static dev.cairn.registry.api.RunningRegistry.expect;
+import static dev.cairn.registry.api.RunningRegistry.header;
+import static dev.cairn.registry.api.RunningRegistry.location;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** How many uploads may be under way. */
+class UploadLimitTest {
+
+    private static final byte[] CONTENT = Contents.random(1, 1000);
+
+    @TempDir
+    private Path data;
+
+    private RunningRegistry registry;
+
+    @BeforeEach
+    void start() throws IOException {
+        registry = RunningRegistry.in(data, ThreadingModel.EVENT_LOOP, RunningRegistry.maxUploads(2));
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    private HttpResponse<byte[]> begin() {
+        return registry.send("POST", "/v2/a/blobs/uploads/", new byte[0]);
+    }
+
+    private void assertFull() {
+        HttpResponse<byte[]> refused = expect(429, begin());
+        assertThat(code(refused)).isEqualTo("TOOMANYREQUESTS");
+        assertThat(header(refused, "Retry-After")).isEqualTo("10");
+    }
+
+    @Test
+    void oneTooManyIsRefusedUntilAnotherHasEnded() {
+        String first = location(expect(202, begin()));
+        String second = location(expect(202, begin()));
+        assertFull();
+        expect(429, registry.send("POST", "/v2/a/blobs/uploads/?digest=" + Contents.sha256(CONTENT), CONTENT));
+
+        expect(202, registry.send("PATCH", first, CONTENT));
+        assertFull();
+        expect(201, registry.send("PUT", first + "?digest=" + Contents.sha256(CONTENT), new byte[0]));
+        expect(202, begin());
+        assertFull();
+        expect(204, registry.delete(second));
+        String third = location(expect(202, begin()));
+        assertFull();
+        expect(400, registry.send("PUT", third + "?digest=" + Contents.sha256(new byte[0]), CONTENT));
+        expect(202, begin());
+    }
+
+    @Test
+    void wholeBlobsAndMountsLeaveNothingUnderWay() {
+        for (int i = 0; i < 5; i++) {
+            registry.pushBlob("a", Contents.random(i, 100));
+            expect(400, registry.send("POST", "/v2/a/blobs/uploads/?digest=" + Contents.sha256(CONTENT), new byte[1]));
+        }
+
+        expect(202, begin());
+        expect(202, begin());
+        assertFull();
+    }
+
+    @Test
+    void whatTheStoreHasGivenUpDoesNotCount() {
+        MovableClock clock = new MovableClock();
+        UploadLimit limit = new UploadLimit(1, Duration.ofHours(1), clock);
+        limit.touch(UploadId.random(new Random(1)));
+        assertThatThrownBy(() -> limit.begin(() -> {
+                    throw new IllegalStateException("begun");
+                }))
+                .isInstanceOf(ApiException.class);
+
+        clock.pass(Duration.ofMinutes(61));
+
+        for (int i = 0; i < 3; i++) {
+            // An upload that the store could not begin does not stay counted either.
+            assertThatThrownBy(() -> limit.begin(() -> {
+                        throw new IllegalStateException("begun");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+}
