@@ -49,8 +49,7 @@ record Registry(RegistryService service, URI uri, URI outside) implements AutoCl
         try {
             int port = serve(service, http);
             int insidePort = inside == null ? port : serve(service, inside);
-            return new Registry(
-                    service, URI.create("http://" + HttpConfig.LOOPBACK + ":" + insidePort), http.uri());
+            return new Registry(service, URI.create("http://" + HttpConfig.LOOPBACK + ":" + insidePort), http.uri());
         } catch (RuntimeException e) {
             service.close();
             throw e;

@@ -77,11 +77,8 @@ final class RunRegistryCommand implements Callable<Integer> {
                         data, () -> foundation.platform().get().registry(), List.of())
                 .with(foundation.telemetry().metrics());
         Closing parts = new Closing();
-        Registry registry = start(
-                foundation.http(),
-                config,
-                options.kafka().map(kafka -> onLog(kafka, foundation, parts)),
-                parts);
+        Registry registry =
+                start(foundation.http(), config, options.kafka().map(kafka -> onLog(kafka, foundation, parts)), parts);
         Map<String, String> details = new LinkedHashMap<>();
         details.put("api", registry.outside() + "/v2/");
         details.put("health", registry.outside() + "/readyz");

@@ -256,7 +256,8 @@ final class Standalone implements AutoCloseable {
                 throw new StartFailure(
                         "Cairn was not ready within " + within.toSeconds() + " s; GET " + endpoints.build()
                                 + "/readyz says what is missing"
-                                + registry.service().untoldReason()
+                                + registry.service()
+                                        .untoldReason()
                                         .map(reason -> ", and of registry-service: " + reason)
                                         .orElse(""),
                         null);
