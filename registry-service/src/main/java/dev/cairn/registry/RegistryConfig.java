@@ -17,7 +17,7 @@ import dev.cairn.registry.scrub.ScrubTimes;
 /**
  * How a registry runs.
  *
- * @param dataDirectory created where there is none; a file system with hard links
+ * @param storage where it keeps what it has
  * @param clock tells which uploads have expired
  * @param random cryptographically strong: the ids of uploads come from it
  * @param policies what holds for each repository
@@ -26,7 +26,7 @@ import dev.cairn.registry.scrub.ScrubTimes;
  * @param gcTimes how patient the collector is; asked anew for each run
  */
 public record RegistryConfig(
-        Path dataDirectory,
+        StorageConfig storage,
         Clock clock,
         RandomGenerator random,
         RegistryLimits limits,
@@ -37,8 +37,13 @@ public record RegistryConfig(
 
     /** With the system's clock and randomness, the default limits and policy, and metrics that nobody reads. */
     public static RegistryConfig in(Path dataDirectory) {
+        return on(new StorageConfig.Files(dataDirectory));
+    }
+
+    /** As {@link #in}, on any storage. */
+    public static RegistryConfig on(StorageConfig storage) {
         return new RegistryConfig(
-                dataDirectory,
+                storage,
                 Clock.systemUTC(),
                 new SecureRandom(),
                 RegistryLimits.defaults(),
@@ -50,6 +55,6 @@ public record RegistryConfig(
 
     /** The same with its meters in this registry. */
     public RegistryConfig with(MeterRegistry other) {
-        return new RegistryConfig(dataDirectory, clock, random, limits, policies, gcTimes, scrubTimes, other);
+        return new RegistryConfig(storage, clock, random, limits, policies, gcTimes, scrubTimes, other);
     }
 }

@@ -1,0 +1,19 @@
+package dev.cairn.registry;
+
+import java.nio.file.Path;
+
+import dev.cairn.registry.storage.s3.S3Config;
+
+/** Where a registry keeps what it has. */
+public sealed interface StorageConfig {
+
+    /**
+     * In a folder, which one registry uses at a time.
+     *
+     * @param folder created where there is none; on a file system with hard links
+     */
+    record Files(Path folder) implements StorageConfig {}
+
+    /** In a bucket, which any number of registries may use at once. */
+    record Bucket(S3Config s3) implements StorageConfig {}
+}
