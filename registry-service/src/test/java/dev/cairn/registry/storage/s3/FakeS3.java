@@ -63,6 +63,7 @@ public final class FakeS3 implements AutoCloseable {
     private final Map<String, Multipart> multiparts = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final AtomicReference<@Nullable Predicate<String>> losing = new AtomicReference<>();
+    private final AtomicReference<@Nullable Interruption> interrupting = new AtomicReference<>();
     private volatile boolean conditional = true;
     private volatile boolean full;
 
@@ -80,6 +81,20 @@ public final class FakeS3 implements AutoCloseable {
     /** The next request of which "METHOD /bucket/key" is like that is done, and its answer lost. */
     void loseAnswerTo(Predicate<String> request) {
         losing.set(request);
+    }
+
+    /** Just before the next request of which "METHOD /bucket/key" is like that is done, something else is. */
+    void before(Predicate<String> request, Runnable action) {
+        interrupting.set(new Interruption(request, action));
+    }
+
+    private record Interruption(Predicate<String> request, Runnable action) {}
+
+    private void interrupt(String request) {
+        Interruption next = interrupting.get();
+        if (next != null && next.request().test(request) && interrupting.compareAndSet(next, null)) {
+            next.action().run();
+        }
     }
 
     boolean hasLostAnswer() {
@@ -125,6 +140,7 @@ public final class FakeS3 implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             int slash = path.indexOf('/');
             String key = slash < 0 ? "" : path.substring(slash + 1);
+            interrupt(method + " /" + path);
             Predicate<String> lost = losing.get();
             boolean lose = lost != null && lost.test(method + " /" + path) && losing.compareAndSet(lost, null);
             try {

@@ -29,6 +29,7 @@ import dev.cairn.registry.storage.TagStore.Outcome;
 import dev.cairn.registry.storage.Upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Two registries on one bucket, which meet at the same things at the same time. */
 class SharedBucketTest extends StorageTestBase {
@@ -296,5 +297,37 @@ class SharedBucketTest extends StorageTestBase {
             numbers.add(entry.sequence());
             storage.outbox().delivered(entry);
         }
+    }
+
+    private FakeS3 fake() {
+        assumeTrue(store.fake().isPresent(), "a real store does not wait");
+        return store.fake().orElseThrow();
+    }
+
+    @Test
+    void aTagThatComesBetweenTheLookAndTheDeletionKeepsItsManifest() {
+        Digest manifest = stored("tagged in between").digest();
+        fake().before(
+                        request -> request.startsWith("PUT") && request.contains("/_manifests/"),
+                        () -> assertThat(other.tags().put(APP, TAG, manifest, TagRule.IMMUTABLE))
+                                .isEqualTo(new Outcome.Created()));
+
+        assertThat(storage.manifests().deleteUnused(APP, manifest, FAR, "test")).isFalse();
+
+        assertThat(storage.tags().resolve(APP, TAG)).hasValue(manifest);
+    }
+
+    @Test
+    void aPushThatComesBetweenTheLookAndTheFreeingKeepsTheContent() throws IOException {
+        byte[] content = Contents.random(1, 1000);
+        Digest digest = push(APP, content);
+        storage.blobs().delete(APP, digest);
+        fake().before(
+                        request -> request.startsWith("PUT") && request.contains("/content/"),
+                        () -> push(other, OTHER, content));
+
+        assertThat(storage.content().reclaim(FAR).items()).isZero();
+
+        assertThat(read(OTHER, digest)).isEqualTo(content);
     }
 }
