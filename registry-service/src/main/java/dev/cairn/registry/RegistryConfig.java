@@ -21,7 +21,7 @@ import dev.cairn.registry.scrub.ScrubTimes;
 /**
  * How a registry runs.
  *
- * @param dataDirectory created where there is none; a file system with hard links
+ * @param storage where it keeps what it has
  * @param clock tells which uploads have expired
  * @param random cryptographically strong: the ids of uploads come from it
  * @param policies what holds for each repository
@@ -31,7 +31,7 @@ import dev.cairn.registry.scrub.ScrubTimes;
  * @param access who may do what
  */
 public record RegistryConfig(
-        Path dataDirectory,
+        StorageConfig storage,
         Clock clock,
         RandomGenerator random,
         RegistryLimits limits,
@@ -59,7 +59,7 @@ public record RegistryConfig(
 
     /** Open: nobody is asked for a name. */
     public RegistryConfig(
-            Path dataDirectory,
+            StorageConfig storage,
             Clock clock,
             RandomGenerator random,
             RegistryLimits limits,
@@ -67,7 +67,7 @@ public record RegistryConfig(
             Supplier<GcTimes> gcTimes,
             Supplier<ScrubTimes> scrubTimes,
             MeterRegistry metrics) {
-        this(dataDirectory, clock, random, limits, policies, gcTimes, scrubTimes, metrics, Access.OPEN);
+        this(storage, clock, random, limits, policies, gcTimes, scrubTimes, metrics, Access.OPEN);
     }
 
     /**
@@ -80,7 +80,7 @@ public record RegistryConfig(
     public static RegistryConfig by(
             Path dataDirectory, Supplier<RegistryServiceSpec> spec, List<ServiceAccount> services) {
         return new RegistryConfig(
-                dataDirectory,
+                new StorageConfig.Files(dataDirectory),
                 Clock.systemUTC(),
                 new SecureRandom(),
                 RegistryLimits.of(spec.get().limits()),
@@ -93,8 +93,13 @@ public record RegistryConfig(
 
     /** With the system's clock and randomness, the default limits and policy, and metrics that nobody reads. */
     public static RegistryConfig in(Path dataDirectory) {
+        return on(new StorageConfig.Files(dataDirectory));
+    }
+
+    /** As {@link #in}, on any storage. */
+    public static RegistryConfig on(StorageConfig storage) {
         return new RegistryConfig(
-                dataDirectory,
+                storage,
                 Clock.systemUTC(),
                 new SecureRandom(),
                 RegistryLimits.defaults(),
@@ -106,6 +111,6 @@ public record RegistryConfig(
 
     /** The same with its meters in this registry. */
     public RegistryConfig with(MeterRegistry other) {
-        return new RegistryConfig(dataDirectory, clock, random, limits, policies, gcTimes, scrubTimes, other, access);
+        return new RegistryConfig(storage, clock, random, limits, policies, gcTimes, scrubTimes, other, access);
     }
 }

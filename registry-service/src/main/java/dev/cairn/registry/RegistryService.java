@@ -1,6 +1,7 @@
 package dev.cairn.registry;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +28,11 @@ import dev.cairn.registry.scrub.Scrubber;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.fs.FileStorage;
+import dev.cairn.registry.storage.s3.S3Storage;
 import dev.cairn.service.StageSpec;
 
 /**
- * A registry that is open on its data folder. {@link #mount} puts its API on a server that somebody else runs; requests
+ * A registry that is open on its storage. {@link #mount} puts its API on a server that somebody else runs; requests
  * are worked on by virtual threads of its own, so that any kind of verticle may carry it.
  */
 public final class RegistryService implements AutoCloseable {
@@ -87,48 +89,64 @@ public final class RegistryService implements AutoCloseable {
     }
 
     /**
-     * Opens a registry that has no log, and so serves no deployments. What it would tell waits in its data folder, until
+     * Opens a registry that has no log, and so serves no deployments. What it would tell waits in its storage, until
      * it is opened with one.
      *
-     * @throws IOException if the folder cannot be used, or another process uses it, or others can read the key of its tokens
+     * @throws IOException if the storage cannot be used, or is a folder that another process uses, or others can read the
+     *     key of its tokens
      */
     public static RegistryService open(RegistryConfig config) throws IOException {
         return open(config, Optional.empty());
     }
 
     /**
-     * Opens the data folder and clears away what a killed process has left half-done. It serves at once, also while the
+     * Opens the storage and clears away what a killed process has left half-done. It serves at once, also while the
      * log is away.
      *
      * @param log what it tells of its artifacts, and what tells the collector what deployments need; none: nothing does
-     * @throws IOException if the folder cannot be used, or another process uses it
+     * @throws IOException if the storage cannot be used, or is a folder that another process uses
      */
     public static RegistryService open(RegistryConfig config, Optional<RegistryLog> log) throws IOException {
-        RegistryStorage storage = FileStorage.open(
-                config.dataDirectory(),
-                config.random(),
-                config.clock(),
-                config.limits().maxBlobBytes());
+        RegistryStorage storage = storage(config);
         RegistryService service = new RegistryService(config, storage, log, access(config, storage));
         service.maintenance.start();
         var _ = service.timer.scheduleWithFixedDelay(
                 service::expireUploads, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        LOG.atInfo().addKeyValue("data", config.dataDirectory()).log("Registry opened");
+        LOG.atInfo().addKeyValue("storage", place(config.storage())).log("Registry opened");
         return service;
     }
 
     private static AccessControl access(RegistryConfig config, RegistryStorage storage) throws IOException {
         try {
+            Files.createDirectories(config.storage().folder());
             return AccessControl.create(
                     config.access().spec(),
                     config.access().services(),
-                    config.dataDirectory().resolve(TOKEN_KEY),
+                    config.storage().folder().resolve(TOKEN_KEY),
                     config.clock(),
                     config.random());
         } catch (IOException e) {
             storage.close();
             throw e;
         }
+    }
+
+    private static RegistryStorage storage(RegistryConfig config) throws IOException {
+        long maxBlobBytes = config.limits().maxBlobBytes();
+        return switch (config.storage()) {
+            case StorageConfig.Files files ->
+                FileStorage.open(files.folder(), config.random(), config.clock(), maxBlobBytes);
+            case StorageConfig.Bucket bucket ->
+                S3Storage.open(bucket.s3(), config.random(), config.clock(), maxBlobBytes);
+        };
+    }
+
+    private static String place(StorageConfig storage) {
+        return switch (storage) {
+            case StorageConfig.Files files -> files.folder().toString();
+            case StorageConfig.Bucket bucket ->
+                "s3://" + bucket.s3().bucket() + "/" + bucket.s3().prefix();
+        };
     }
 
     /**
@@ -140,7 +158,7 @@ public final class RegistryService implements AutoCloseable {
         maintenanceApi.mount(router);
     }
 
-    /** Why the registry would not take a push now, or empty if it would. Blocks on the disk. */
+    /** Why the registry would not take a push now, or empty if it would. Blocks on the storage. */
     public Optional<String> unreadyReason() {
         try {
             storage.probe();
@@ -180,7 +198,7 @@ public final class RegistryService implements AutoCloseable {
         }
     }
 
-    /** Lets requests under way finish for ten seconds, then gives up the data folder. */
+    /** Lets requests under way finish for ten seconds, then gives up the storage. */
     @Override
     public void close() {
         timer.shutdownNow();

@@ -25,7 +25,7 @@ class ArchitectureTest {
             .resideInAnyPackage("..registry.model..", "..registry.manifest..", "..registry.api..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("..registry.storage.fs..");
+            .resideInAnyPackage("..registry.storage.fs..", "..registry.storage.s3..", "software.amazon..");
 
     @ArchTest
     static final ArchRule PACKAGES_HAVE_NO_CYCLES =

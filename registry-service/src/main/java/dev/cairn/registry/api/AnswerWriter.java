@@ -83,7 +83,8 @@ final class AnswerWriter {
         }
         return switch (part.blob()) {
             case BlobContent.OnDisk disk ->
-                isHttp2() ? pump(disk, part) : response.sendFile(disk.file(), part.offset(), part.length());
+                isHttp2() ? pump(part) : response.sendFile(disk.file(), part.offset(), part.length());
+            case BlobContent.Streamed _ -> pump(part);
         };
     }
 
@@ -91,10 +92,10 @@ final class AnswerWriter {
         return request.version() == HttpVersion.HTTP_2;
     }
 
-    /** The kernel cannot send a file in frames, so here the bytes pass through this process. */
-    private Future<Void> pump(BlobContent.OnDisk disk, Answer.Content.OfBlob part) {
+    /** The kernel cannot send a file in frames, nor what is not on this disk, so here the bytes pass through this process. */
+    private Future<Void> pump(Answer.Content.OfBlob part) {
         Promise<Void> done = Promise.promise();
-        BlobPump pump = new BlobPump(disk.file(), request.response(), context);
+        BlobPump pump = new BlobPump(part.blob(), request.response(), context);
         workers.execute(() -> {
             try {
                 pump.send(part.offset(), part.length());

@@ -3,7 +3,6 @@ package dev.cairn.registry.api;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,31 +15,36 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Sends a part of a file piece by piece, each when the one before has gone out. Blocks: for a virtual thread. */
+import dev.cairn.registry.storage.BlobContent;
+
+/** Sends a part of a blob piece by piece, each when the one before has gone out. Blocks: for a virtual thread. */
 final class BlobPump {
 
     private static final int PIECE_BYTES = 128 * 1024;
     /** For one piece; a client that takes longer is taken for dead. */
     private static final Duration DEADLINE = Duration.ofMinutes(1);
 
-    private final FileChannel file;
+    private final BlobContent blob;
     private final HttpServerResponse response;
     private final Context context;
 
-    BlobPump(FileChannel file, HttpServerResponse response, Context context) {
-        this.file = file;
+    BlobPump(BlobContent blob, HttpServerResponse response, Context context) {
+        this.blob = blob;
         this.response = response;
         this.context = context;
     }
 
     void send(long offset, long length) throws IOException {
+        if (blob instanceof BlobContent.Streamed streamed) {
+            streamed.expect(offset, length);
+        }
         long position = offset;
         long end = offset + length;
         while (position < end) {
             ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, end - position));
-            int read = file.read(piece, position);
+            int read = blob.read(piece, position);
             if (read < 0) {
-                throw new EOFException("A blob's file ends at byte " + position + " before " + end);
+                throw new EOFException("A blob ends at byte " + position + " before " + end);
             }
             Buffer bytes = Buffer.buffer(piece.array()).slice(0, read);
             await(() -> response.write(bytes));

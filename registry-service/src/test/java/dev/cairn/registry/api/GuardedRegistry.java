@@ -23,6 +23,7 @@ import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.model.Role;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.registry.RegistryLimits;
+import dev.cairn.registry.StorageConfig;
 import dev.cairn.registry.access.ServiceAccount;
 import dev.cairn.registry.gc.GcTimes;
 import dev.cairn.registry.policy.ConfiguredPolicies;
@@ -54,7 +55,7 @@ final class GuardedRegistry implements AutoCloseable {
         this.spec = read(yaml);
         Supplier<RegistryServiceSpec> now = () -> spec;
         this.http = RunningRegistry.of(new RegistryConfig(
-                folder.resolve("data"),
+                new StorageConfig.Files(folder.resolve("data")),
                 clock,
                 new SecureRandom(),
                 RegistryLimits.defaults(),

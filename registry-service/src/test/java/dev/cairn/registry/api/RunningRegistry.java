@@ -32,6 +32,7 @@ import dev.cairn.registry.Contents;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.registry.RegistryLimits;
 import dev.cairn.registry.RegistryService;
+import dev.cairn.registry.StorageConfig;
 import dev.cairn.registry.gc.GcTimes;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.policy.RepositoryPolicy;
@@ -92,9 +93,28 @@ public final class RunningRegistry implements AutoCloseable {
     private static RunningRegistry in(
             Path data, ThreadingModel threading, RegistryLimits limits, RepositoryPolicies policies, GcTimes gcTimes)
             throws IOException {
+        return on(new StorageConfig.Files(data), threading, limits, policies, gcTimes);
+    }
+
+    static RunningRegistry on(StorageConfig storage) throws IOException {
+        return on(
+                storage,
+                ThreadingModel.EVENT_LOOP,
+                RegistryLimits.defaults(),
+                RepositoryPolicies.everywhere(RepositoryPolicy.with(TagRule.RECREATABLE)),
+                GcTimes.DEFAULT);
+    }
+
+    private static RunningRegistry on(
+            StorageConfig storage,
+            ThreadingModel threading,
+            RegistryLimits limits,
+            RepositoryPolicies policies,
+            GcTimes gcTimes)
+            throws IOException {
         MeterRegistry metrics = new SimpleMeterRegistry();
         RegistryConfig config = new RegistryConfig(
-                data,
+                storage,
                 Clock.systemUTC(),
                 new SecureRandom(),
                 limits,

@@ -74,16 +74,13 @@ public abstract class StorageTestBase {
     }
 
     protected static byte[] bytes(BlobContent content) throws IOException {
-        return switch (content) {
-            case BlobContent.OnDisk disk -> {
-                ByteBuffer buffer = ByteBuffer.allocate((int) disk.size());
-                int read = 0;
-                while (buffer.hasRemaining() && read >= 0) {
-                    read = disk.file().read(buffer, buffer.position());
-                }
-                yield buffer.array();
-            }
-        };
+        ByteBuffer buffer = ByteBuffer.allocate((int) content.size());
+        int read = 0;
+        while (buffer.hasRemaining() && read >= 0) {
+            read = content.read(buffer, buffer.position());
+        }
+        assertThat(buffer.hasRemaining()).isFalse();
+        return buffer.array();
     }
 
     protected static long append(Upload upload, byte[] content) {

@@ -1,0 +1,184 @@
+package dev.cairn.registry.storage.s3;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+
+import dev.cairn.registry.storage.BlobStore;
+import dev.cairn.registry.storage.ContentStore;
+import dev.cairn.registry.storage.ManifestStore;
+import dev.cairn.registry.storage.Outbox;
+import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.RepositoryStore;
+import dev.cairn.registry.storage.TagStore;
+import dev.cairn.registry.storage.UploadStore;
+
+/**
+ * Storage in a bucket. Any number of registries may use it at once; none has anything on its own disk. See {@link Keys}
+ * for what lies where, and {@link ContentPool} and {@link S3Tags} for why nothing is lost where two of them meet.
+ */
+public final class S3Storage implements RegistryStorage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(S3Storage.class);
+    private static final int PART_BYTES = 8 << 20;
+
+    private final Bucket bucket;
+    private final Records records;
+    private final Keys keys;
+    private final RandomGenerator random;
+    private final S3Blobs blobs;
+    private final S3Uploads uploads;
+    private final S3Tags tags;
+    private final S3Manifests manifests;
+    private final S3Repositories repositories;
+    private final S3Content content;
+    private final Lanes lanes;
+    private final S3Outbox outbox;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("registry-s3-leases").factory());
+
+    private S3Storage(Bucket bucket, Keys keys, RandomGenerator random, Clock clock, long maxBlobBytes, int partBytes) {
+        Times times = new Times(clock);
+        this.records = new Records(bucket, random);
+        Owners owners = new Owners(bucket, records, keys);
+        this.bucket = bucket;
+        this.keys = keys;
+        this.random = random;
+        this.lanes = new Lanes(bucket, records, keys, times, random);
+        this.outbox = new S3Outbox(bucket, records, keys, lanes, times);
+        Condemnation condemnation = new Condemnation(records, keys, owners, outbox, times, random);
+        ContentPool pool = new ContentPool(bucket, records, keys, owners, condemnation, times);
+        this.blobs = new S3Blobs(bucket, records, keys, owners, pool, times);
+        this.uploads = new S3Uploads(bucket, records, keys, blobs, random, maxBlobBytes, partBytes);
+        this.tags = new S3Tags(bucket, records, keys, times);
+        this.manifests = new S3Manifests(bucket, records, keys, pool, tags, outbox, times, random);
+        this.repositories = new S3Repositories(bucket, keys);
+        this.content = new S3Content(bucket, records, keys, owners, pool, condemnation, times);
+    }
+
+    /**
+     * Opens the bucket, which must exist, and tries whether the store keeps to the conditions of writes.
+     *
+     * @param random cryptographically strong: the ids of uploads come from it
+     * @param clock tells when something was used; the clocks of all registries on a bucket must agree to a few seconds
+     * @param maxBlobBytes what a single blob may measure
+     * @throws IOException if the bucket cannot be used
+     */
+    public static S3Storage open(S3Config config, RandomGenerator random, Clock clock, long maxBlobBytes)
+            throws IOException {
+        return open(config, random, clock, maxBlobBytes, PART_BYTES);
+    }
+
+    /** As the other one, with parts of another size, which stores want to be at least 5 MiB. */
+    static S3Storage open(S3Config config, RandomGenerator random, Clock clock, long maxBlobBytes, int partBytes)
+            throws IOException {
+        Bucket bucket;
+        try {
+            bucket = new Bucket(S3Client.open(config), config.bucket());
+        } catch (SdkException e) {
+            throw new IOException("The S3 store cannot be used: " + e.getMessage(), e);
+        }
+        try {
+            S3Storage storage =
+                    new S3Storage(bucket, new Keys(config.prefix()), random, clock, maxBlobBytes, partBytes);
+            storage.start();
+            return storage;
+        } catch (IOException e) {
+            bucket.close();
+            throw new IOException("The bucket " + config.bucket() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private void start() throws IOException {
+        try {
+            new StoreCheck(bucket, records).run(probeKey());
+            lanes.tend();
+        } catch (S3Io.NoRoomException _) {
+            // There is much to pull still, and something to collect; what is written later is tried anew.
+            LOG.atWarn()
+                    .log(
+                            "The registry's storage is full: it serves what it has, and takes nothing until there is room");
+        }
+        long pause = Lanes.LEASE.toMillis() / 3;
+        var _ = timer.scheduleWithFixedDelay(this::tend, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private void tend() {
+        try {
+            lanes.tend();
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .log("The leases on the outbox could not be renewed; trying again at the next turn");
+        }
+    }
+
+    @Override
+    public BlobStore blobs() {
+        return blobs;
+    }
+
+    @Override
+    public UploadStore uploads() {
+        return uploads;
+    }
+
+    @Override
+    public ManifestStore manifests() {
+        return manifests;
+    }
+
+    @Override
+    public TagStore tags() {
+        return tags;
+    }
+
+    @Override
+    public RepositoryStore repositories() {
+        return repositories;
+    }
+
+    @Override
+    public ContentStore content() {
+        return content;
+    }
+
+    @Override
+    public Outbox outbox() {
+        return outbox;
+    }
+
+    private String probeKey() {
+        return keys.probe(new UUID(random.nextLong(), random.nextLong()).toString());
+    }
+
+    @Override
+    public void probe() {
+        S3Io.step("write something and remove it again", () -> {
+            String key = probeKey();
+            bucket.put(key, java.nio.ByteBuffer.allocate(1));
+            bucket.delete(key);
+        });
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        try {
+            lanes.release();
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .log("The leases on the outbox could not be given back; they run out by themselves");
+        }
+        bucket.close();
+    }
+}

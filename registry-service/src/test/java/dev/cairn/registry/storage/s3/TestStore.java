@@ -1,0 +1,69 @@
+package dev.cairn.registry.storage.s3;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of a test, with a prefix of its own: a fake one in this JVM, or a real one where {@code CAIRN_TEST_S3_ENDPOINT}
+ * names it, with {@code CAIRN_TEST_S3_BUCKET}, {@code CAIRN_TEST_S3_ACCESS_KEY} and {@code CAIRN_TEST_S3_SECRET_KEY}.
+ */
+public final class TestStore implements AutoCloseable {
+
+    static final int PART_BYTES = 5 << 20;
+
+    private final @Nullable FakeS3 fake;
+    private final S3Config config;
+    private final Random random = new Random();
+
+    public TestStore(Path folder) throws IOException {
+        String endpoint = System.getenv("CAIRN_TEST_S3_ENDPOINT");
+        this.fake = endpoint == null ? new FakeS3() : null;
+        Path access = folder.resolve("access-key");
+        Path secret = folder.resolve("secret-key");
+        Files.writeString(access, setting("CAIRN_TEST_S3_ACCESS_KEY", "test"));
+        Files.writeString(secret, setting("CAIRN_TEST_S3_SECRET_KEY", "test-secret") + "\n");
+        this.config = new S3Config(
+                setting("CAIRN_TEST_S3_BUCKET", "registry"),
+                "test-" + UUID.randomUUID() + "/",
+                "us-east-1",
+                Optional.of(fake == null ? URI.create(endpoint) : fake.endpoint()),
+                true,
+                new S3Config.Credentials.InFiles(access, secret));
+    }
+
+    private static String setting(String name, String otherwise) {
+        return Optional.ofNullable(System.getenv(name)).orElse(otherwise);
+    }
+
+    S3Storage open(Clock clock, long maxBlobBytes) throws IOException {
+        return S3Storage.open(config, random, clock, maxBlobBytes, PART_BYTES);
+    }
+
+    public S3Config config() {
+        return config;
+    }
+
+    String prefix() {
+        return config.prefix();
+    }
+
+    /** The store itself, where the test is about what a real one cannot be told to do. */
+    Optional<FakeS3> fake() {
+        return Optional.ofNullable(fake);
+    }
+
+    @Override
+    public void close() {
+        if (fake != null) {
+            fake.close();
+        }
+    }
+}
