@@ -33,7 +33,7 @@ final class RegistryRuleReader {
             return null;
         }
         RepositoryPattern match = fields.required("match", v -> v.parsed(RepositoryPattern::new));
-        Tags tags = fields.optional("tags", Tags.IMMUTABLE, RegistryRuleReader::tags);
+        Tags tags = fields.optional("tags", Tags.RECREATABLE, RegistryRuleReader::tags);
         Kept retention = fields.optional("retention", Kept.EVERYTHING, RegistryRuleReader::retention);
         YamlValue quota = fields.optional("quota");
         YamlValue delete = fields.optional("delete");

@@ -106,7 +106,7 @@ class RegistryServiceReaderTest {
                                         List.of()),
                                 new RepositoryRule(
                                         new RepositoryPattern("team/*/app"),
-                                        Tags.IMMUTABLE,
+                                        Tags.RECREATABLE,
                                         Kept.EVERYTHING,
                                         null,
                                         null,
@@ -234,7 +234,7 @@ class RegistryServiceReaderTest {
     void aRuleOfDeletesWhereNothingIsDeletedIsAWarning() throws IOException {
         secret("ada", "rw-------");
 
-        assertThat(warnings(USERS + "repositories: [{ match: a, delete: [operator] }]"))
+        assertThat(warnings(USERS + "repositories: [{ match: a, tags: immutable, delete: [operator] }]"))
                 .singleElement()
                 .asString()
                 .contains("has no effect");

@@ -127,14 +127,22 @@ final class BuildCommand implements Callable<Integer> {
     private PlatformFile platform(URI address) {
         Surroundings surroundings = Surroundings.ofProcess();
         PlatformFile defaults = PlatformFile.defaults();
-        boolean isOurs = data.endpoints(surroundings)
-                .filter(endpoints -> endpoints.registry().equals(address))
-                .isPresent();
-        return isOurs
+        return isOurs(address, surroundings)
                 ? ServiceCredentials.buildLoginOf(data.folder(surroundings))
                         .map(login -> defaults.withLogin(new RegistrySpec(address.getRawAuthority(), login)))
                         .orElse(defaults)
                 : defaults;
+    }
+
+    /** A data folder that is somebody else's, and cannot be read, is none of ours. */
+    private boolean isOurs(URI address, Surroundings surroundings) {
+        try {
+            return data.endpoints(surroundings)
+                    .filter(endpoints -> endpoints.registry().equals(address))
+                    .isPresent();
+        } catch (CliException _) {
+            return false;
+        }
     }
 
     private int build(CairnFile file, PrintWriter err) throws IOException, InterruptedException {

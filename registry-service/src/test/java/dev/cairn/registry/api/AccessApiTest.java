@@ -37,6 +37,8 @@ class AccessApiTest {
             """;
     private static final String RULES = """
             repositories:
+              - match: other
+                tags: immutable
               - match: secret/**
                 tags: mutable
                 pull: [operator]
