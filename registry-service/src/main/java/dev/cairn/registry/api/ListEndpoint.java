@@ -1,8 +1,8 @@
 package dev.cairn.registry.api;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +21,11 @@ final class ListEndpoint {
     private static final int DEFAULT_PAGE = 10_000;
     /** Clients take indexes of 4 MiB (OCI distribution-spec 1.1.1, "Pushing Manifests"); this leaves room. */
     private static final int MAX_REFERRERS_BYTES = 3 << 20;
+
+    private static final byte[] INDEX_START = ("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX
+                    + "\",\"manifests\":[")
+            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] INDEX_END = "]}".getBytes(StandardCharsets.UTF_8);
 
     private final RegistryStorage storage;
     private final Referrers referrers;
@@ -86,41 +91,40 @@ final class ListEndpoint {
                         artifactType.isEmpty() || artifactType.get().equals(descriptor.artifactType()))
                 .filter(descriptor -> descriptor.digest().toString().compareTo(last) > 0)
                 .toList();
-        List<Descriptor> page = firstPage(found);
-        Answer answer = Answer.of(200).body(MediaTypes.OCI_INDEX, index(page));
+        ByteArrayOutputStream index = new ByteArrayOutputStream();
+        int written = writeFirstPage(found, index);
+        Answer answer = Answer.of(200).body(MediaTypes.OCI_INDEX, index.toByteArray());
         if (artifactType.isPresent()) {
             answer = answer.with("OCI-Filters-Applied", "artifactType");
         }
-        if (page.size() < found.size()) {
+        if (written < found.size()) {
             String filter =
                     artifactType.map(type -> "&artifactType=" + encode(type)).orElse("");
             answer = answer.with(
                     "Link",
                     link("/v2/" + route.repository() + "/referrers/" + route.subject() + "?last="
-                            + encode(page.getLast().digest().toString()) + filter));
+                            + encode(found.get(written - 1).digest().toString()) + filter));
         }
         return answer;
     }
 
-    private static List<Descriptor> firstPage(List<Descriptor> all) {
-        List<Descriptor> page = new ArrayList<>();
-        long bytes = 0;
+    /** Writes an index of as many as fit a page, but of one at least, each made into JSON once. Returns how many. */
+    private static int writeFirstPage(List<Descriptor> all, ByteArrayOutputStream index) {
+        index.writeBytes(INDEX_START);
+        int written = 0;
         for (Descriptor descriptor : all) {
-            bytes += ApiJson.write(descriptor).length + 1;
-            if (bytes > MAX_REFERRERS_BYTES && !page.isEmpty()) {
-                break;
+            byte[] json = ApiJson.write(descriptor);
+            if (written > 0) {
+                if (index.size() + json.length > MAX_REFERRERS_BYTES) {
+                    break;
+                }
+                index.write(',');
             }
-            page.add(descriptor);
+            index.writeBytes(json);
+            written++;
         }
-        return page;
-    }
-
-    private static byte[] index(List<Descriptor> manifests) {
-        Map<String, Object> index = new LinkedHashMap<>();
-        index.put("schemaVersion", 2);
-        index.put("mediaType", MediaTypes.OCI_INDEX);
-        index.put("manifests", manifests);
-        return ApiJson.write(index);
+        index.writeBytes(INDEX_END);
+        return written;
     }
 
     private static String link(String target) {

@@ -203,6 +203,50 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
     }
 
     @Test
+    void whatWasJustReadIsGoneOnceItIsDeletedAndThereOnceItIsPushedAgain() {
+        Digest subject = Contents.sha256(Contents.text("subject"));
+        StoredManifest manifest = manifest("read");
+        Referrer referrer = new Referrer(
+                subject, new Descriptor(TYPE, manifest.digest(), manifest.content().length, "example/x", Map.of()));
+        storage.manifests().put(APP, manifest, Optional.of(referrer));
+        storage.tags().put(APP, TAG, manifest.digest(), TagRule.RECREATABLE);
+        assertThat(isServed(subject, manifest.digest())).containsExactly(true, true, true, true, true);
+
+        storage.manifests().delete(APP, manifest.digest(), "test");
+        assertThat(isServed(subject, manifest.digest())).containsExactly(false, false, false, false, false);
+
+        storage.manifests().put(APP, manifest, Optional.of(referrer));
+        storage.tags().put(APP, TAG, manifest.digest(), TagRule.RECREATABLE);
+        assertThat(isServed(subject, manifest.digest())).containsExactly(true, true, true, true, true);
+    }
+
+    @Test
+    void whatWasJustReadIsNotServedOnceItIsCondemned() {
+        Digest subject = Contents.sha256(Contents.text("subject"));
+        StoredManifest manifest = manifest("rotten");
+        Referrer referrer = new Referrer(
+                subject, new Descriptor(TYPE, manifest.digest(), manifest.content().length, "example/x", Map.of()));
+        storage.manifests().put(APP, manifest, Optional.of(referrer));
+        storage.tags().put(APP, TAG, manifest.digest(), TagRule.RECREATABLE);
+        assertThat(isServed(subject, manifest.digest())).containsExactly(true, true, true, true, true);
+
+        storage.content().condemn(manifest.digest());
+
+        // The tag waits for the manifest to be pushed again.
+        assertThat(isServed(subject, manifest.digest())).containsExactly(false, false, false, false, true);
+    }
+
+    /** Whether a manifest is read, found, used, and listed under its subject; and whether its tag leads to it. */
+    private List<Boolean> isServed(Digest subject, Digest manifest) {
+        return List.of(
+                storage.manifests().read(APP, manifest).isPresent(),
+                storage.manifests().find(APP, manifest).isPresent(),
+                storage.manifests().use(APP, manifest).isPresent(),
+                !storage.manifests().referrers(APP, subject).isEmpty(),
+                storage.tags().resolve(APP, TAG).isPresent());
+    }
+
+    @Test
     void repositoriesAreThoseWithContentInByteOrder() throws IOException {
         push(new Repository("a/b"), new byte[1]);
         push(new Repository("a-b"), new byte[1]);

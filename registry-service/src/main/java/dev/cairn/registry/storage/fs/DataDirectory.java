@@ -131,6 +131,15 @@ record DataDirectory(Path root) {
         return referrers(repository, subject).resolve(referrer.algorithm().id() + "-" + referrer.hex() + ".json");
     }
 
+    /** The record of the manifest that such an entry lists: REPOSITORY/_referrers/ALGORITHM/SUBJECT/ENTRY. */
+    Path besideReferrer(Path entry, Digest referrer) {
+        Path repository = entry.resolve("../../../..").normalize();
+        return repository
+                .resolve("_manifests")
+                .resolve(referrer.algorithm().id())
+                .resolve(referrer.hex() + RECORD);
+    }
+
     Path uploads() {
         return root.resolve("uploads");
     }

@@ -25,6 +25,7 @@ final class FileContent implements ContentStore {
     private final DurableFiles files;
     private final ContentPool pool;
     private final FileRepositories repositories;
+    private final FileManifests manifests;
     private final FileOutbox outbox;
     private final Times times;
 
@@ -33,12 +34,14 @@ final class FileContent implements ContentStore {
             DurableFiles files,
             ContentPool pool,
             FileRepositories repositories,
+            FileManifests manifests,
             FileOutbox outbox,
             Times times) {
         this.directory = directory;
         this.files = files;
         this.pool = pool;
         this.repositories = repositories;
+        this.manifests = manifests;
         this.outbox = outbox;
         this.times = times;
     }
@@ -101,6 +104,7 @@ final class FileContent implements ContentStore {
             }
             done = true;
         } finally {
+            manifests.forget(repository, digest);
             // Where it is not told whether it was done, what can be seen counts.
             if (done || isCondemned(repository, digest)) {
                 notice.happened();

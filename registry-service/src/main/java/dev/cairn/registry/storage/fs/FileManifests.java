@@ -1,13 +1,10 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,12 +16,16 @@ import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.Notice;
+import dev.cairn.registry.storage.fs.ManifestMemory.Remembered;
 
 /**
  * Manifests: their bytes as a link into the pool, and a record beside it. The record is written last and deleted first,
  * so that it alone decides whether the repository has the manifest.
  */
 final class FileManifests implements ManifestStore {
+
+    /** Of all subjects together; about 500 bytes each. */
+    private static final long MAX_REMEMBERED_REFERRERS = 50_000;
 
     /** What is not in the bytes themselves; the subject says where the manifest is listed as a referrer. */
     record SavedManifest(
@@ -37,6 +38,9 @@ final class FileManifests implements ManifestStore {
     private final FileOutbox outbox;
     private final Times times;
     private final Consumer<Repository> changed;
+    private final ManifestMemory memory = new ManifestMemory(this::readFiles);
+    /** By the names of the files of a subject's entries, which sort as the digests do. */
+    private final FolderMemory<Descriptor> referrers = new FolderMemory<>(this::readReferrer, MAX_REMEMBERED_REFERRERS);
 
     /** @param changed is told of a repository whose manifests have changed */
     FileManifests(
@@ -76,18 +80,24 @@ final class FileManifests implements ManifestStore {
     @Override
     public Optional<ManifestRecord> use(Repository repository, Digest digest) {
         return Io.call("look for a manifest", () -> {
-            Optional<ManifestRecord> found = record(repository, digest);
-            try {
-                if (found.isPresent()) {
-                    times.use(
-                            directory.manifestRecord(repository, digest),
-                            found.get().usedAt());
-                }
-                return found;
-            } catch (NoSuchFileException _) {
-                return Optional.empty(); // deleted since
-            }
+            Optional<Remembered> found = memory.get(repository, digest);
+            return found.isPresent() && (times.isRecent(found.get().usedAt()) || used(repository, found.get()))
+                    ? Optional.of(found.get().record())
+                    : Optional.empty();
         });
+    }
+
+    /** Not while it is being collected: either it goes, or it was used before somebody looks whether it was. */
+    private boolean used(Repository repository, Remembered manifest) throws IOException {
+        Digest digest = manifest.manifest().digest();
+        Instant now = times.now();
+        try (var _ = tags.holdManifest(repository, digest)) {
+            times.use(directory.manifestRecord(repository, digest));
+            manifest.usedAt(now);
+            return true;
+        } catch (NoSuchFileException _) {
+            return false; // deleted since
+        }
     }
 
     @Override
@@ -103,19 +113,14 @@ final class FileManifests implements ManifestStore {
 
     @Override
     public Optional<StoredManifest> read(Repository repository, Digest digest) {
-        return Io.call("read a manifest", () -> {
-            Optional<SavedManifest> saved = saved(repository, digest);
-            try {
-                return saved.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new StoredManifest(
-                                digest,
-                                saved.get().mediaType(),
-                                Files.readAllBytes(directory.manifest(repository, digest))));
-            } catch (NoSuchFileException _) {
-                return Optional.empty(); // deleted since
-            }
-        });
+        return Io.call("read a manifest", () -> memory.get(repository, digest).map(Remembered::manifest));
+    }
+
+    private Remembered readFiles(Repository repository, Digest digest) throws IOException {
+        ManifestRecord found =
+                record(repository, digest).orElseThrow(() -> new NoSuchFileException(digest + " in " + repository));
+        byte[] content = Files.readAllBytes(directory.manifest(repository, digest));
+        return new Remembered(new StoredManifest(digest, found.mediaType(), content), found.subject(), found.usedAt());
     }
 
     private Optional<SavedManifest> saved(Repository repository, Digest digest) throws IOException {
@@ -138,11 +143,18 @@ final class FileManifests implements ManifestStore {
                 if (referrer.isPresent()) {
                     putReferrer(repository, referrer.get());
                 }
-                if (Files.exists(record)) {
-                    times.use(record);
-                    DurableFiles.syncFolder(DurableFiles.parent(record));
-                } else {
-                    create(repository, manifest, referrer);
+                try {
+                    if (Files.exists(record)) {
+                        times.use(record);
+                        DurableFiles.syncFolder(DurableFiles.parent(record));
+                    } else {
+                        create(repository, manifest, referrer);
+                    }
+                } finally {
+                    if (referrer.isPresent()) {
+                        referrers.reread(
+                                directory.referrer(repository, referrer.get().subject(), digest));
+                    }
                 }
                 return record;
             }
@@ -224,11 +236,17 @@ final class FileManifests implements ManifestStore {
         try {
             files.delete(record);
         } finally {
+            memory.forget(repository, digest);
             settle(notice, !Files.exists(record));
         }
         Digest subject = saved.subject();
         if (subject != null) {
-            files.delete(directory.referrer(repository, subject, digest));
+            Path entry = directory.referrer(repository, subject, digest);
+            try {
+                files.delete(entry);
+            } finally {
+                referrers.reread(entry);
+            }
         }
         files.delete(directory.manifest(repository, digest));
         changed.accept(repository);
@@ -236,29 +254,26 @@ final class FileManifests implements ManifestStore {
 
     @Override
     public List<Descriptor> referrers(Repository repository, Digest subject) {
-        return Io.call("list referrers", () -> {
-            List<Descriptor> found = new ArrayList<>();
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.referrers(repository, subject))) {
-                for (Path entry : entries) {
-                    referrer(repository, entry).ifPresent(found::add);
-                }
-            } catch (NoSuchFileException _) {
-                return List.of();
-            }
-            found.sort(Comparator.comparing(descriptor -> descriptor.digest().toString()));
-            return List.copyOf(found);
-        });
+        return Io.call(
+                "list referrers",
+                () -> referrers.with(directory.referrers(repository, subject), all -> List.copyOf(all.values())));
     }
 
     /** An entry counts only with its manifest: the one is written before the other, and a crash may lie between. */
-    private Optional<Descriptor> referrer(Repository repository, Path entry) throws IOException {
+    private Optional<Descriptor> readReferrer(Path entry) throws IOException {
         try {
             Descriptor descriptor = Json.read(Files.readAllBytes(entry), Descriptor.class);
-            return Files.exists(directory.manifestRecord(repository, descriptor.digest()))
+            return Files.exists(directory.besideReferrer(entry, descriptor.digest()))
                     ? Optional.of(descriptor)
                     : Optional.empty();
         } catch (NoSuchFileException _) {
             return Optional.empty();
         }
+    }
+
+    /** Somebody else has taken the manifest out of service. */
+    void forget(Repository repository, Digest digest) {
+        memory.forget(repository, digest);
+        referrers.forget();
     }
 }

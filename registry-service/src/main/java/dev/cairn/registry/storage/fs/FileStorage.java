@@ -63,7 +63,7 @@ public final class FileStorage implements RegistryStorage {
         this.tags = new FileTags(directory, files, times, layouts::changed);
         this.manifests = new FileManifests(directory, files, pool, tags, outbox, times, layouts::changed);
         this.repositories = new FileRepositories(directory);
-        this.content = new FileContent(directory, files, pool, repositories, outbox, times);
+        this.content = new FileContent(directory, files, pool, repositories, manifests, outbox, times);
         this.lock = lock;
     }
 

@@ -27,11 +27,16 @@ import dev.cairn.registry.storage.TagStore;
  */
 final class FileTags implements TagStore {
 
+    /** Tags of all repositories together; about 150 bytes each. */
+    private static final long MAX_REMEMBERED = 400_000;
+
     private final DataDirectory directory;
     private final DurableFiles files;
     private final Times times;
     private final Consumer<Repository> changed;
-    private final TagNames names;
+    /** By the names of the tags. */
+    private final FolderMemory<Digest> memory = new FolderMemory<>(FileTags::read, MAX_REMEMBERED);
+
     private final StripedLocks manifests = new StripedLocks();
     private final StripedLocks tags = new StripedLocks();
 
@@ -41,7 +46,6 @@ final class FileTags implements TagStore {
         this.files = files;
         this.times = times;
         this.changed = changed;
-        this.names = new TagNames(directory, FileTags::read);
     }
 
     /** While it is held, the manifest is neither stored nor deleted, nor a tag created for it, by anybody else. */
@@ -56,7 +60,7 @@ final class FileTags implements TagStore {
 
     @Override
     public Optional<Digest> resolve(Repository repository, Tag tag) {
-        return Io.call("look for a tag", () -> read(directory.tag(repository, tag)));
+        return Io.call("look for a tag", () -> memory.one(directory.tag(repository, tag)));
     }
 
     private static Optional<Digest> read(Path file) throws IOException {
@@ -109,9 +113,12 @@ final class FileTags implements TagStore {
 
     private void write(Repository repository, Tag tag, Digest manifest) throws IOException {
         Path file = directory.tag(repository, tag);
-        files.replace(file, manifest.toString().getBytes(StandardCharsets.UTF_8));
-        times.use(file);
-        names.reread(repository, tag);
+        try {
+            files.replace(file, manifest.toString().getBytes(StandardCharsets.UTF_8));
+            times.use(file);
+        } finally {
+            memory.reread(file);
+        }
     }
 
     @Override
@@ -132,8 +139,11 @@ final class FileTags implements TagStore {
             return false;
         }
         files.replace(directory.goneTag(repository, tag), named.get().toString().getBytes(StandardCharsets.UTF_8));
-        files.delete(file);
-        names.reread(repository, tag);
+        try {
+            files.delete(file);
+        } finally {
+            memory.reread(file);
+        }
         return true;
     }
 
@@ -156,8 +166,8 @@ final class FileTags implements TagStore {
     }
 
     private List<Tag> tagsOf(Repository repository, Digest manifest) throws IOException {
-        return names.with(
-                repository,
+        return memory.with(
+                directory.tags(repository),
                 all -> all.entrySet().stream()
                         .filter(tag -> tag.getValue().equals(manifest))
                         .map(tag -> new Tag(tag.getKey()))
@@ -168,8 +178,8 @@ final class FileTags implements TagStore {
     public List<Tag> list(Repository repository, String after, int limit) {
         return Io.call(
                 "list tags",
-                () -> names.with(
-                        repository,
+                () -> memory.with(
+                        directory.tags(repository),
                         all -> all.tailMap(after, false).keySet().stream()
                                 .limit(limit)
                                 .map(Tag::new)
@@ -179,7 +189,8 @@ final class FileTags implements TagStore {
     @Override
     public List<TagRecord> all(Repository repository) {
         return Io.call("list tags", () -> {
-            List<Map.Entry<String, Digest>> known = names.with(repository, all -> List.copyOf(all.entrySet()));
+            List<Map.Entry<String, Digest>> known =
+                    memory.with(directory.tags(repository), all -> List.copyOf(all.entrySet()));
             List<TagRecord> records = new ArrayList<>(known.size());
             for (Map.Entry<String, Digest> each : known) {
                 Tag tag = new Tag(each.getKey());

@@ -29,9 +29,14 @@ final class Times {
         Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     }
 
+    /** Whether a use now would count as the same as the last one. */
+    boolean isRecent(Instant last) {
+        return Duration.between(last, clock.instant()).compareTo(GRAIN) <= 0;
+    }
+
     /** Marks a file as used now, unless it was a moment ago. */
     void use(Path file, Instant last) throws IOException {
-        if (Duration.between(last, clock.instant()).compareTo(GRAIN) > 0) {
+        if (!isRecent(last)) {
             use(file);
         }
     }

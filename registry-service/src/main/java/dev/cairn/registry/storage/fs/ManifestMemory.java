@@ -1,0 +1,102 @@
+package dev.cairn.registry.storage.fs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.Optional;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
+import dev.cairn.registry.storage.ManifestStore.StoredManifest;
+
+/**
+ * The manifests that were asked for last, with their bytes. What a digest names never changes; whoever takes a manifest
+ * away says so by {@link #forget} when it is gone, and then nobody is given it any more.
+ */
+final class ManifestMemory {
+
+    private static final long MAX_BYTES = 16 << 20;
+    /** What an entry takes beside the bytes, roughly. */
+    private static final int OVERHEAD_BYTES = 512;
+
+    private record Key(Repository repository, Digest digest) {}
+
+    /** A manifest as the files have it. */
+    static final class Remembered {
+
+        private final StoredManifest manifest;
+        private final Optional<Digest> subject;
+        private volatile Instant usedAt;
+
+        Remembered(StoredManifest manifest, Optional<Digest> subject, Instant usedAt) {
+            this.manifest = manifest;
+            this.subject = subject;
+            this.usedAt = usedAt;
+        }
+
+        StoredManifest manifest() {
+            return manifest;
+        }
+
+        ManifestRecord record() {
+            return new ManifestRecord(
+                    manifest.digest(), manifest.mediaType(), manifest.content().length, subject, usedAt);
+        }
+
+        Instant usedAt() {
+            return usedAt;
+        }
+
+        /** The file says so, too. */
+        void usedAt(Instant instant) {
+            usedAt = instant;
+        }
+    }
+
+    /** Reads a manifest's files; {@link NoSuchFileException} where there is none. */
+    @FunctionalInterface
+    interface Reader {
+        Remembered read(Repository repository, Digest digest) throws IOException;
+    }
+
+    private final Reader reader;
+    private final Cache<Key, Remembered> known = Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES)
+            .<Key, Remembered>weigher((_, of) -> of.manifest.content().length + OVERHEAD_BYTES)
+            .executor(Runnable::run)
+            .build();
+
+    ManifestMemory(Reader reader) {
+        this.reader = reader;
+    }
+
+    /** A manifest from memory, or from its files. */
+    Optional<Remembered> get(Repository repository, Digest digest) throws IOException {
+        try {
+            return Optional.of(known.get(new Key(repository, digest), this::read));
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return Optional.empty();
+            }
+            throw e.getCause();
+        }
+    }
+
+    private Remembered read(Key key) {
+        try {
+            return reader.read(key.repository, key.digest);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The manifest is gone, or may be. Waits for a reading that is under way. */
+    void forget(Repository repository, Digest digest) {
+        known.invalidate(new Key(repository, digest));
+    }
+}
