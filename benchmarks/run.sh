@@ -2,7 +2,7 @@
 # Runs the benchmarks: builds what is not built yet, and starts them with the JVM's options of the launcher, so that what
 # is measured inside this JVM runs as it does in Cairn.
 #
-#   benchmarks/run.sh [hop|webhooks|start|rest|rebuild|registry|all]... [--quick] [-o json] [--work DIR]
+#   benchmarks/run.sh [hop|webhooks|start|rest|rebuild|registry|all]... [--part PART,...] [--quick] [-o json] [--work DIR]
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)

@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -90,6 +92,13 @@ public final class Benchmarks implements Callable<Integer> {
             description = "The tree of sources that is measured (default: the working directory).")
     private Path root = Path.of("");
 
+    @Option(
+            names = "--part",
+            paramLabel = "PART",
+            split = ",",
+            description = "Of the registry only these: ${COMPLETION-CANDIDATES} (default: all).")
+    private Set<RegistryBenchmark.Part> parts = EnumSet.allOf(RegistryBenchmark.Part.class);
+
     @Option(names = "--quick", description = "Measure little: to see whether it works, not how fast it is.")
     private boolean quick;
 
@@ -123,7 +132,7 @@ public final class Benchmarks implements Callable<Integer> {
         List<Figure> figures = new ArrayList<>();
         try {
             for (Kind kind : kinds) {
-                figures.addAll(run(kind, Files.createDirectory(folder.resolve(id(kind)))));
+                run(kind, Files.createDirectory(folder.resolve(id(kind))), figures);
             }
         } finally {
             clear(folder);
@@ -157,21 +166,26 @@ public final class Benchmarks implements Callable<Integer> {
         return kinds;
     }
 
-    private List<Figure> run(Kind kind, Path folder) throws IOException, InterruptedException {
+    private void run(Kind kind, Path folder, List<Figure> figures) throws IOException, InterruptedException {
         Installation cairn = new Installation(root.toAbsolutePath());
-        return switch (kind) {
+        switch (kind) {
             case HOP ->
-                new HopBenchmark(quick ? HopBenchmark.Plan.quick() : HopBenchmark.Plan.whole(), this::say).run(folder);
+                figures.addAll(
+                        new HopBenchmark(quick ? HopBenchmark.Plan.quick() : HopBenchmark.Plan.whole(), this::say)
+                                .run(folder));
             case WEBHOOKS ->
-                new WebhookBenchmark(quick ? 2 : 5, Duration.ofSeconds(quick ? 3 : 10), this::say).run(folder);
-            case START -> new StartBenchmark(cairn, quick ? 2 : 7, this::say).run(folder);
+                figures.addAll(
+                        new WebhookBenchmark(quick ? 2 : 5, Duration.ofSeconds(quick ? 3 : 10), this::say).run(folder));
+            case START -> figures.addAll(new StartBenchmark(cairn, quick ? 2 : 7, this::say).run(folder));
             case REST ->
-                new RestBenchmark(cairn, Duration.ofSeconds(30), Duration.ofSeconds(quick ? 20 : 60), this::say)
-                        .run(folder);
-            case REBUILD -> new RebuildBenchmark(cairn.root(), quick ? 2 : 7, this::say).run(folder);
+                figures.addAll(
+                        new RestBenchmark(cairn, Duration.ofSeconds(30), Duration.ofSeconds(quick ? 20 : 60), this::say)
+                                .run(folder));
+            case REBUILD -> figures.addAll(new RebuildBenchmark(cairn.root(), quick ? 2 : 7, this::say).run(folder));
             case REGISTRY ->
-                new RegistryBenchmark(quick ? Plan.quick() : Plan.whole(), JvmOptions.own(), this::say).run(folder);
-        };
+                new RegistryBenchmark(quick ? Plan.quick() : Plan.whole(), parts, JvmOptions.own(), this::say)
+                        .run(folder, figures::add);
+        }
     }
 
     private static String id(Kind kind) {

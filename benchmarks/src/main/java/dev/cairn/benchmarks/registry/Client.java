@@ -32,7 +32,7 @@ final class Client implements AutoCloseable {
         HttpRequest begin = request(to.uri().resolve("/v2/" + repository + "/blobs/uploads/"))
                 .POST(BodyPublishers.noBody())
                 .build();
-        HttpResponse<String> begun = expect(202, http.send(begin, BodyHandlers.ofString()));
+        HttpResponse<String> begun = expect(202, send(begin, BodyHandlers.ofString()));
         URI location =
                 begin.uri().resolve(begun.headers().firstValue("Location").orElseThrow());
         String separator = location.getRawQuery() == null ? "?" : "&";
@@ -40,7 +40,7 @@ final class Client implements AutoCloseable {
                 .header("Content-Type", "application/octet-stream")
                 .PUT(content.publisher())
                 .build();
-        expect(201, http.send(put, BodyHandlers.ofString()));
+        expect(201, send(put, BodyHandlers.ofString()));
     }
 
     /** Pulls a blob and drops its bytes as they come. */
@@ -51,7 +51,7 @@ final class Client implements AutoCloseable {
     /** Gets something of that length and drops its bytes as they come. */
     void pull(URI uri, long bytes) throws IOException, InterruptedException {
         AtomicLong count = new AtomicLong();
-        HttpResponse<Void> answer = http.send(
+        HttpResponse<Void> answer = send(
                 request(uri).build(),
                 _ -> BodySubscribers.ofByteArrayConsumer(part -> part.ifPresent(some -> count.addAndGet(some.length))));
         expect(200, answer);
@@ -67,7 +67,7 @@ final class Client implements AutoCloseable {
                 .header("Content-Type", Images.MANIFEST)
                 .PUT(body)
                 .build();
-        expect(201, http.send(put, BodyHandlers.ofString()));
+        expect(201, send(put, BodyHandlers.ofString()));
     }
 
     /** All pages of a list, from the first one on. */
@@ -84,7 +84,17 @@ final class Client implements AutoCloseable {
 
     /** One page of a list. */
     HttpResponse<byte[]> page(URI uri) throws IOException, InterruptedException {
-        return expect(200, http.send(request(uri).build(), BodyHandlers.ofByteArray()));
+        return expect(200, send(request(uri).build(), BodyHandlers.ofByteArray()));
+    }
+
+    /** Says which request failed: the client's own messages do not. */
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        try {
+            return http.send(request, body);
+        } catch (IOException e) {
+            throw new IOException(request.method() + " " + request.uri() + " failed: " + e.getMessage(), e);
+        }
     }
 
     private static HttpRequest.Builder request(URI uri) {

@@ -27,7 +27,15 @@ final class Streams {
         this.bytes = bytes;
     }
 
-    List<Figure> measure(Contender contender, Path folder) throws IOException, InterruptedException {
+    List<Figure> measure(List<Contender> contenders, Path folder) throws IOException, InterruptedException {
+        List<Figure> figures = new ArrayList<>();
+        for (Contender contender : contenders) {
+            figures.addAll(measure(contender, folder.resolve(contender.name())));
+        }
+        return figures;
+    }
+
+    private List<Figure> measure(Contender contender, Path folder) throws IOException, InterruptedException {
         try (Server server = contender.start(folder)) {
             stream(server, 0);
             double first = ResidentMemory.peak(server.program().handle());

@@ -30,8 +30,16 @@ final class Transfers {
         this.rounds = rounds;
     }
 
-    /** One large blob at a time. */
-    List<Figure> large(long bytes) throws IOException, InterruptedException {
+    /** One large blob at a time, of each size. */
+    List<Figure> large(List<Long> sizes) throws IOException, InterruptedException {
+        List<Figure> figures = new ArrayList<>();
+        for (long bytes : sizes) {
+            figures.addAll(large(bytes));
+        }
+        return figures;
+    }
+
+    private List<Figure> large(long bytes) throws IOException, InterruptedException {
         Series pushes = new Series("push of " + megabytes(bytes), Unit.MEGABYTES_PER_SECOND);
         Series pulls = new Series("pull of " + megabytes(bytes), Unit.MEGABYTES_PER_SECOND);
         for (int round = WARM_UP; round < rounds; round++) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestBody implements ReadableByteChannel {
 
-    private static final long PAUSE_ABOVE = 1 << 20;
-    private static final long RESUME_BELOW = 256 << 10;
+    private static final long PAUSE_ABOVE = 512 << 10;
+    private static final long RESUME_BELOW = 128 << 10;
     /** So much of an unwanted body is read and dropped, for the client to see the answer; then the line is cut. */
     private static final long MAX_DISCARDED = 64L << 20;
 
