@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -64,6 +65,7 @@ public final class HttpService implements AutoCloseable {
     private final ExecutorService executor;
     private final Handlers handlers;
     private final Readiness readiness;
+    private final Refusals refusals = new Refusals();
 
     private HttpService(Vertx vertx, Telemetry telemetry, HttpConfig config) {
         this.config = config;
@@ -88,6 +90,16 @@ public final class HttpService implements AutoCloseable {
     /** Where features mount their routes. Failure handlers of their own come before the problem+json of this one. */
     public Router router() {
         return router;
+    }
+
+    /**
+     * Has a protocol with a form of its own for errors refuse what never comes to the router below a path: what is no HTTP,
+     * or no path.
+     *
+     * @param path without a slash at its end
+     */
+    public void refuseBelow(String path, Refusal refusal) {
+        refusals.below(path, refusal);
     }
 
     /** Makes handlers that may wait. */
@@ -129,7 +141,10 @@ public final class HttpService implements AutoCloseable {
     }
 
     private Future<HttpServer> listen(int port) {
-        HttpServer server = vertx.createHttpServer(options()).requestHandler(this::route);
+        HttpServer server = vertx.createHttpServer(options())
+                .connectionHandler(HttpService::expectLoss)
+                .invalidRequestHandler(refusals::refuseMalformed)
+                .requestHandler(this::route);
         servers.add(server);
         return server.listen(port, config.host());
     }
@@ -151,12 +166,20 @@ public final class HttpService implements AutoCloseable {
         return options;
     }
 
+    /** Clients go away in the middle of everything. Who was writing to one is told by the write itself. */
+    private static void expectLoss(HttpConnection connection) {
+        var _ = connection.exceptionHandler(e -> LOG.atDebug()
+                .addKeyValue("remote", connection.remoteAddress())
+                .addKeyValue("reason", e.getMessage())
+                .log("Connection lost"));
+    }
+
     /** Refuses what the router would take for an error of ours. */
     private void route(HttpServerRequest request) {
         if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
-            refuse(request, "The header Host is missing or not valid.");
+            refusals.refuse(request, 400, "The header Host is missing or not valid.");
         } else if (!isDecodable(request.path())) {
-            refuse(request, "The path has a '%' that two hexadecimal digits do not follow.");
+            refusals.refuse(request, 400, "The path has a '%' that two hexadecimal digits do not follow.");
         } else {
             router.handle(request);
         }
@@ -168,10 +191,6 @@ public final class HttpService implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private static void refuse(HttpServerRequest request, String detail) {
-        Problem.of(400, detail).send(request.response());
     }
 
     /** The port it listens on. */
