@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,6 +91,10 @@ final class ArtifactSample {
         return manifests;
     }
 
+    Manifest manifest(Digest digest) {
+        return Objects.requireNonNull(manifests.get(digest));
+    }
+
     Map<String, Digest> tags() {
         return tags;
     }
@@ -160,7 +165,7 @@ final class ArtifactSample {
     }
 
     private String named(Digest digest, String more) {
-        Manifest manifest = manifests.get(digest);
+        Manifest manifest = manifest(digest);
         return descriptor(manifest.type(), digest, manifest.content().length, more);
     }
 
