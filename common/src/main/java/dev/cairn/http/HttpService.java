@@ -18,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -142,7 +141,6 @@ public final class HttpService implements AutoCloseable {
 
     private Future<HttpServer> listen(int port) {
         HttpServer server = vertx.createHttpServer(options())
-                .connectionHandler(HttpService::expectLoss)
                 .invalidRequestHandler(refusals::refuseMalformed)
                 .requestHandler(this::route);
         servers.add(server);
@@ -164,14 +162,6 @@ public final class HttpService implements AutoCloseable {
                             .setKeyPath(tls.key().toString()));
         }
         return options;
-    }
-
-    /** Clients go away in the middle of everything. Who was writing to one is told by the write itself. */
-    private static void expectLoss(HttpConnection connection) {
-        var _ = connection.exceptionHandler(e -> LOG.atDebug()
-                .addKeyValue("remote", connection.remoteAddress())
-                .addKeyValue("reason", e.getMessage())
-                .log("Connection lost"));
     }
 
     /** Refuses what the router would take for an error of ours. */

@@ -98,11 +98,9 @@ class MalformedRequestTest {
                         .status())
                 .isEqualTo(201);
         for (int i = 0; i < 20; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port())) {
-                socket.getOutputStream().write(bytes("GET " + blob + HOST + "\r\n"));
-                socket.getInputStream().readNBytes(1000);
-                socket.setSoLinger(true, 0); // reset, not closed
-            }
+            breakOff("GET " + blob + HOST + "\r\n", 1000);
+            breakOff("POST /v2/a/blobs/uploads/" + HOST + "Content-Length: 100000\r\n\r\nsome of it", 0);
+            breakOff("PUT /v2/a/manifests/v1" + HOST + "Content-Length: 100000\r\n\r\nsome of it", 0);
         }
 
         Awaitility.await()
@@ -113,5 +111,13 @@ class MalformedRequestTest {
                                 .status()
                         == 200);
         assertThat(errors.take()).isEmpty();
+    }
+
+    private void breakOff(String request, int read) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port())) {
+            socket.getOutputStream().write(bytes(request));
+            assertThat(socket.getInputStream().readNBytes(read)).hasSize(read);
+            socket.setSoLinger(true, 0); // reset, not closed
+        }
     }
 }

@@ -49,6 +49,12 @@ class PathFuzzTest {
     }
 
     @Property
+    void anyNumberAndPlaceInAList(
+            @ForAll("lists") String list, @ForAll("numbers") String n, @ForAll("names") String last) {
+        TARGET.send("GET", "/v2/" + list + "?n=" + n + "&last=" + last + "&artifactType=" + last);
+    }
+
+    @Property
     void anyFirstLine(@ForAll("methods") String method, @ForAll("lines") String target) {
         TARGET.send(method, target, RawHttp.request(method, target, "", CONTENT));
     }
@@ -93,6 +99,16 @@ class PathFuzzTest {
                 "a/referrers/*",
                 "a/*/list",
                 "*");
+    }
+
+    @Provide
+    Arbitrary<String> lists() {
+        return Arbitraries.of("a/tags/list", "_catalog", "a/referrers/" + DIGEST);
+    }
+
+    @Provide
+    Arbitrary<String> numbers() {
+        return HostileText.numbers().map(HostileText::utf8).map(number -> number.replace(" ", "+"));
     }
 
     @Provide
