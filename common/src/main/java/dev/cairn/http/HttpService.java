@@ -67,6 +67,7 @@ public final class HttpService implements AutoCloseable {
     private final ExecutorService executor;
     private final Handlers handlers;
     private final Readiness readiness;
+    private final Refusals refusals = new Refusals();
 
     private HttpService(Vertx vertx, Telemetry telemetry, HttpConfig config) {
         this.config = config;
@@ -91,6 +92,16 @@ public final class HttpService implements AutoCloseable {
     /** Where features mount their routes. Failure handlers of their own come before the problem+json of this one. */
     public Router router() {
         return router;
+    }
+
+    /**
+     * Has a protocol with a form of its own for errors refuse what never comes to the router below a path: what is no HTTP,
+     * or no path.
+     *
+     * @param path without a slash at its end
+     */
+    public void refuseBelow(String path, Refusal refusal) {
+        refusals.below(path, refusal);
     }
 
     /** Makes handlers that may wait. */
@@ -133,6 +144,7 @@ public final class HttpService implements AutoCloseable {
 
     private Future<HttpServer> listen(int port) {
         HttpServer server = vertx.createHttpServer(options())
+                .invalidRequestHandler(refusals::refuseMalformed)
                 .requestHandler(this::route)
                 .connectionHandler(new Connections(config.service())::opened);
         servers.add(server);
@@ -142,6 +154,8 @@ public final class HttpService implements AutoCloseable {
     private HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions()
                 .setTracingPolicy(TracingPolicy.ALWAYS)
+                // An upgrade without its settings is answered half by Vert.x; clients that want HTTP/2 use TLS.
+                .setHttp2ClearTextEnabled(false)
                 .setMaxChunkSize(CHUNK_BYTES)
                 .setIdleTimeout((int) IDLE.toSeconds());
         HttpConfig.Tls tls = config.tls();
@@ -159,9 +173,9 @@ public final class HttpService implements AutoCloseable {
     /** Refuses what the router would take for an error of ours. */
     private void route(HttpServerRequest request) {
         if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
-            refuse(request, "The header Host is missing or not valid.");
+            refusals.refuse(request, 400, "The header Host is missing or not valid.");
         } else if (!isDecodable(request.path())) {
-            refuse(request, "The path has a '%' that two hexadecimal digits do not follow.");
+            refusals.refuse(request, 400, "The path has a '%' that two hexadecimal digits do not follow.");
         } else {
             router.handle(request);
         }
@@ -173,10 +187,6 @@ public final class HttpService implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private static void refuse(HttpServerRequest request, String detail) {
-        Problem.of(400, detail).send(request.response());
     }
 
     /** The port it listens on. */

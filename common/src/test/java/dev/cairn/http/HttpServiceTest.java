@@ -283,6 +283,24 @@ final class HttpServiceTest {
         assertThat(statusLine(http.start(), head)).isEqualTo("HTTP/1.1 400 Bad Request");
     }
 
+    @Test
+    void aProtocolRefusesWhatIsMalformedBelowItsPathAsItLikes() throws Exception {
+        http.refuseBelow("/v9", (request, status, detail) -> {
+            var _ = request.response()
+                    .setStatusCode(status)
+                    .setStatusMessage("As it likes")
+                    .end();
+        });
+        int port = http.start();
+
+        assertThat(statusLine(port, "GET /v9/%zz HTTP/1.1\r\nHost: cairn\r\n\r\n"))
+                .isEqualTo("HTTP/1.1 400 As it likes");
+        assertThat(statusLine(port, "GET /v9 HTTP/1.1\r\nHost: cairn\r\nX: " + "x".repeat(10_000) + "\r\n\r\n"))
+                .isEqualTo("HTTP/1.1 431 As it likes");
+        assertThat(statusLine(port, "GET /v99/%zz HTTP/1.1\r\nHost: cairn\r\n\r\n"))
+                .isEqualTo("HTTP/1.1 400 Bad Request");
+    }
+
     private static String statusLine(int port, String head) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);

@@ -14,6 +14,7 @@ import io.vertx.ext.web.Router;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.http.HttpService;
 import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.api.MaintenanceApi;
 import dev.cairn.registry.api.RegistryApi;
@@ -156,6 +157,12 @@ public final class RegistryService implements AutoCloseable {
     public void mount(Router router) {
         api.mount(router);
         maintenanceApi.mount(router);
+    }
+
+    /** The same on a server of Cairn's, which then refuses what is malformed below {@code /v2/} as the API does. */
+    public void mountOn(HttpService http) {
+        mount(http.router());
+        http.refuseBelow(RegistryApi.ROOT, RegistryApi::refuse);
     }
 
     /** Why the registry would not take a push now, or empty if it would. Blocks on the storage. */

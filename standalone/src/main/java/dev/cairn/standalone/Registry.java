@@ -57,7 +57,7 @@ record Registry(RegistryService service, URI uri, URI outside) implements AutoCl
     }
 
     private static int serve(RegistryService service, HttpService http) {
-        service.mount(http.router());
+        service.mountOn(http);
         http.readyWhen("storage", service::unreadyReason);
         return http.start();
     }

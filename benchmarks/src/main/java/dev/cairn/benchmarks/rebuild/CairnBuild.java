@@ -44,7 +44,7 @@ final class CairnBuild implements AutoCloseable {
                 vertx.close().toCompletionStage().toCompletableFuture().get(WITHIN.toSeconds(), TimeUnit.SECONDS));
         RegistryService registry = parts.add(RegistryService.open(RegistryConfig.in(folder.resolve("registry"))));
         HttpService http = parts.add(HttpService.create(vertx, telemetry, new HttpConfig("registry", 0, "")));
-        registry.mount(http.router());
+        registry.mountOn(http);
         URI address = URI.create("http://" + HttpConfig.LOOPBACK + ":" + http.start());
         builder = parts.add(new ArtifactBuilder(BuilderConfig.of(
                 address, folder.resolve("builds"), Path.of(System.getProperty("java.home")), System.getenv())));

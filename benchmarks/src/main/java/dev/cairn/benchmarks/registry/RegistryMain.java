@@ -25,7 +25,7 @@ public final class RegistryMain {
                 RegistryService.open(RegistryConfig.in(Path.of(args[0])).with(telemetry.metrics()));
         HttpService http = HttpService.create(
                 telemetry.vertx(new VertxOptions()), telemetry, new HttpConfig("registry-service", 0, ""));
-        registry.mount(http.router());
+        registry.mountOn(http);
         new PrintStream(System.out, true).println(http.start());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             http.close();

@@ -49,6 +49,7 @@ final class AnswerWriter {
         send(answer.content(), response).onComplete(sent -> {
             release(answer);
             if (sent.failed()) {
+                brokenOff(sent.cause());
                 var _ = response.reset(); // an answer that breaks off must not look like a whole one
             } else if (cut) {
                 var _ = request.connection().close();
@@ -57,6 +58,15 @@ final class AnswerWriter {
         if (!cut) {
             body.discardRest();
         }
+    }
+
+    /** The client's doing nearly always, and nobody's error; but a disk that cannot be read shows here as well. */
+    private void brokenOff(Throwable cause) {
+        LOG.atInfo()
+                .addKeyValue("method", request.method())
+                .addKeyValue("path", request.path())
+                .addKeyValue("reason", cause.getMessage())
+                .log("Answer broken off");
     }
 
     private Future<Void> send(Answer.Content content, HttpServerResponse response) {

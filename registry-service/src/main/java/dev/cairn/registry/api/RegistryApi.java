@@ -2,12 +2,15 @@ package dev.cairn.registry.api;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -31,6 +34,11 @@ import dev.cairn.registry.storage.StorageFailure;
 public final class RegistryApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryApi.class);
+
+    /** Below it lies all of the API. */
+    public static final String ROOT = Route.ROOT;
+
+    private static final int FIRST = -1;
 
     private final RequestWatch watch;
     private final Duration bodyIdle;
@@ -71,8 +79,27 @@ public final class RegistryApi {
 
     /** Adds {@code /v2/} and all below it. No handler before it may read the body. */
     public void mount(Router router) {
+        // By the path as it was sent, and first: a router that resolves dots fails where an escape is none.
+        router.route().order(FIRST).handler(this::handleOurs);
         router.route("/v2").handler(this::handle);
         router.route("/v2/*").handler(this::handle);
+    }
+
+    /** Refuses what a server does not let through to the router, in the specification's form. */
+    public static void refuse(HttpServerRequest request, int status, String detail) {
+        byte[] body = ApiJson.errors(List.of(new ApiException.ApiError(ErrorCode.UNSUPPORTED, detail, Map.of())));
+        var _ = request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(Buffer.buffer(body));
+    }
+
+    private void handleOurs(RoutingContext routing) {
+        if (Route.isOurs(Objects.requireNonNullElse(routing.request().path(), ""))) {
+            handle(routing);
+        } else {
+            routing.next();
+        }
     }
 
     private void handle(RoutingContext routing) {

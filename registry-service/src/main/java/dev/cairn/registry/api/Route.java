@@ -76,9 +76,14 @@ sealed interface Route {
         };
     }
 
+    /** Whether a path, as it was sent, is the API's. */
+    static boolean isOurs(String path) {
+        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
+
     private static List<String> parts(String path) {
         // The router goes by the path with its dots resolved; names are read from the path as it was sent.
-        if (!path.equals(ROOT) && !path.startsWith(ROOT + "/")) {
+        if (!isOurs(path)) {
             throw unknown();
         }
         String rest = path.substring(ROOT.length());

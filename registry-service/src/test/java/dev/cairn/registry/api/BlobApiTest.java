@@ -191,6 +191,7 @@ class BlobApiTest {
     @ParameterizedTest
     @CsvSource({
         "bytes=0-0, 0, 1",
+        "BYTES=0-0, 0, 1",
         "bytes=500-1499, 500, 1500",
         "bytes=9990-, 9990, 10000",
         "bytes=-10, 9990, 10000",
@@ -221,7 +222,17 @@ class BlobApiTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"lines=1-2", "bytes=", "bytes=a-b", "bytes=0-1,3-4", "bytes=-"})
+            value = {
+                "lines=1-2",
+                "items=0-0",
+                "=0-0",
+                "0-0",
+                "bytes:0-0",
+                "bytes=",
+                "bytes=a-b",
+                "bytes=0-1,3-4",
+                "bytes=-"
+            })
     void whatIsNoSingleRangeIsAnsweredWithTheWhole(String range) {
         registry.pushBlob("a", CONTENT);
 

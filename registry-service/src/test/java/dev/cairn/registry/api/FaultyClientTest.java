@@ -172,28 +172,6 @@ class FaultyClientTest {
     }
 
     @Test
-    void manyThatAnnounceLargeManifestsTakeNoMemory() throws IOException {
-        Socket[] sockets = new Socket[200];
-        try {
-            for (int i = 0; i < sockets.length; i++) {
-                sockets[i] = open("PUT /v2/a/manifests/v" + i + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + OCI_MANIFEST
-                        + "\r\nContent-Length: 8000000");
-            }
-            expect(200, registry.get("/v2/"));
-            for (Socket socket : sockets) {
-                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-                        .isEqualTo("HTTP/1.1 400");
-            }
-        } finally {
-            for (Socket socket : sockets) {
-                if (socket != null) {
-                    socket.close();
-                }
-            }
-        }
-    }
-
-    @Test
     void aClientThatStallsIsCutOff() throws IOException {
         assertThat(answer("POST /v2/a/blobs/uploads/?digest=" + DIGEST + " HTTP/1.1\r\nHost: x\r\nContent-Length: 9"))
                 .startsWith("HTTP/1.1 400 ")

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
@@ -52,9 +53,17 @@ final class GuardedRegistry implements AutoCloseable {
      */
     GuardedRegistry(Path folder, String yaml) throws IOException {
         this.folder = folder;
-        this.spec = read(yaml);
-        Supplier<RegistryServiceSpec> now = () -> spec;
-        this.http = RunningRegistry.of(new RegistryConfig(
+        this.spec = read(folder, yaml);
+        this.http = RunningRegistry.of(config(folder, clock, () -> spec));
+    }
+
+    /**
+     * What such a registry is opened with.
+     *
+     * @param now what {@code platform.yaml} says of it at the moment
+     */
+    static RegistryConfig config(Path folder, Clock clock, Supplier<RegistryServiceSpec> now) {
+        return new RegistryConfig(
                 new StorageConfig.Files(folder.resolve("data")),
                 clock,
                 new SecureRandom(),
@@ -66,15 +75,16 @@ final class GuardedRegistry implements AutoCloseable {
                 new RegistryConfig.Access(
                         now,
                         List.of(new ServiceAccount(
-                                "cairn-build-service", Role.BUILDER, Secret.ofText(BUILD_CREDENTIAL))))));
+                                "cairn-build-service", Role.BUILDER, Secret.ofText(BUILD_CREDENTIAL)))));
     }
 
     /** Changes {@code platform.yaml}. */
     void change(String yaml) {
-        spec = read(yaml);
+        spec = read(folder, yaml);
     }
 
-    private RegistryServiceSpec read(String yaml) {
+    /** Reads what stands under {@code registry:}. */
+    static RegistryServiceSpec read(Path folder, String yaml) {
         return switch (PlatformFileReader.read(("registry:\n" + yaml.indent(2)).getBytes(UTF_8), folder)) {
             case Read.Valid<PlatformFile>(PlatformFile file, var _) -> file.registry();
             case Read.Invalid<PlatformFile>(var problems) -> throw new AssertionError(problems);

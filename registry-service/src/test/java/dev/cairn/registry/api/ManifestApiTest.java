@@ -2,6 +2,7 @@ package dev.cairn.registry.api;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,6 +123,62 @@ class ManifestApiTest {
     void whatIsNoManifestIsRefused(String content) {
         assertThat(code(expect(400, registry.putManifest("a", "v1", OCI_MANIFEST, Contents.text(content)))))
                 .isEqualTo("MANIFEST_INVALID");
+    }
+
+    /** All else about it is right. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1",
+                "3",
+                "-2",
+                "2.0",
+                "2e0",
+                "4294967298",
+                "18446744073709551618",
+                "\"2\"",
+                "null",
+                "true",
+                "[2]"
+            })
+    void aManifestOfAnotherSchemaVersionThanTwoIsRefused(String version) {
+        byte[] config = Contents.text("{}");
+        registry.pushBlob("a", config);
+        String good = new String(Contents.image("", config), StandardCharsets.UTF_8);
+        for (String bad : List.of(
+                good.replace("\"schemaVersion\":2", "\"schemaVersion\":" + version),
+                good.replace("\"schemaVersion\":2,", ""))) {
+            HttpResponse<byte[]> refused =
+                    expect(400, registry.putManifest("a", "v1", OCI_MANIFEST, Contents.text(bad)));
+
+            assertThat(code(refused)).isEqualTo("MANIFEST_INVALID");
+            assertThat(json(refused).at("/errors/0/message").asText()).contains("schemaVersion must be 2");
+        }
+        expect(201, registry.putManifest("a", "v1", OCI_MANIFEST, Contents.text(good)));
+    }
+
+    /** RFC 8259 section 8.1; two readers that guess could read two manifests. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
+    void aManifestInAnotherEncodingThanUtf8IsRefused(String charset) {
+        byte[] config = Contents.text("{}");
+        registry.pushBlob("a", config);
+        byte[] image =
+                new String(Contents.image("", config), StandardCharsets.UTF_8).getBytes(Charset.forName(charset));
+
+        assertThat(code(expect(400, registry.putManifest("a", "v1", OCI_MANIFEST, image))))
+                .isEqualTo("MANIFEST_INVALID");
+    }
+
+    @Test
+    void aManifestWithAByteOrderMarkOrALoneByteIsRefused() {
+        byte[] config = Contents.text("{}");
+        registry.pushBlob("a", config);
+        String good = new String(Contents.image(",\"annotations\":{\"a\":\"~\"}", config), StandardCharsets.UTF_8);
+
+        expect(400, registry.putManifest("a", "v1", OCI_MANIFEST, Contents.text("\ufeff" + good)));
+        byte[] lone = good.replace('~', '\u00e9').getBytes(StandardCharsets.ISO_8859_1);
+        expect(400, registry.putManifest("a", "v1", OCI_MANIFEST, lone));
     }
 
     @Test

@@ -70,6 +70,34 @@ class RegistryProcessTest {
         }
     }
 
+    /** Together they announce 1.6 GB, to a heap of 64 MiB, and send almost nothing of it. */
+    @Test
+    void manyThatAnnounceLargeManifestsTakeNoMemory() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try (RegistryProcess registry = RegistryProcess.start(temp.resolve("data"), "-Xmx64m")) {
+            for (int i = 0; i < 200; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port());
+                sockets.add(socket);
+                socket.getOutputStream()
+                        .write(("PUT /v2/a/manifests/v" + i + " HTTP/1.1\r\nHost: x\r\nContent-Type: "
+                                        + RunningRegistry.OCI_MANIFEST + "\r\nContent-Length: 8000000\r\n\r\n{\"schema")
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+
+            assertThat(passThrough(registry, 1)).isTrue();
+
+            for (Socket socket : sockets) {
+                // Whoever was given memory for what he announced, or was refused it, would not be waiting any more.
+                assertThat(socket.getInputStream().available()).isZero();
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        assertThat(Files.readString(temp.resolve("logs").resolve("out"))).doesNotContain("OutOfMemoryError");
+    }
+
     @Test
     void anUploadCutOffByAKillGoesOnInTheNextProcess() throws Exception {
         byte[] content = Contents.random(1, 3 << 20);
