@@ -24,7 +24,8 @@ final class RegistryServiceReader {
             "gc",
             "scrub",
             "restoreHorizon",
-            "limits");
+            "limits",
+            "storage");
 
     /** RFC 1123 names, and addresses of IPv4 and IPv6. */
     private static final Pattern HOST =
@@ -58,6 +59,7 @@ final class RegistryServiceReader {
         }
         YamlValue rate = fields.optional("rate");
         YamlValue horizon = fields.optional("restoreHorizon");
+        YamlValue storage = fields.optional("storage");
         return new RegistryServiceSpec(
                 host,
                 tls,
@@ -68,7 +70,8 @@ final class RegistryServiceReader {
                 fields.optional("gc", defaults.gc(), RegistryServiceReader::gc),
                 fields.optional("scrub", defaults.scrub(), RegistryServiceReader::scrub),
                 horizon == null ? null : horizon(horizon),
-                fields.optional("limits", defaults.limits(), RegistryServiceReader::limits));
+                fields.optional("limits", defaults.limits(), RegistryServiceReader::limits),
+                storage == null ? null : RegistryBucketReader.read(storage, folder));
     }
 
     private static String host(String text) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate how much is taken from one address; null: everything
  * @param repositories what holds where; the first that matches counts
  * @param restoreHorizon how far back what has succeeded in an environment is kept; null: for ever
+ * @param bucket where it keeps what it has; null: in the data folder
  */
 public record RegistryServiceSpec(
         String host,
@@ -30,14 +31,15 @@ public record RegistryServiceSpec(
         Gc gc,
         Scrub scrub,
         @Nullable Duration restoreHorizon,
-        Limits limits) {
+        Limits limits,
+        @Nullable RegistryBucketSpec bucket) {
 
     /** The address of this machine alone. */
     public static final String LOOPBACK = "127.0.0.1";
 
     /** What holds unless the file says otherwise: open, and for this machine alone. */
     public static final RegistryServiceSpec DEFAULT = new RegistryServiceSpec(
-            LOOPBACK, null, true, List.of(), null, List.of(), Gc.DEFAULT, Scrub.DEFAULT, null, Limits.DEFAULT);
+            LOOPBACK, null, true, List.of(), null, List.of(), Gc.DEFAULT, Scrub.DEFAULT, null, Limits.DEFAULT, null);
 
     public RegistryServiceSpec {
         users = List.copyOf(users);

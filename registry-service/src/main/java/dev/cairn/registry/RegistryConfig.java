@@ -71,7 +71,7 @@ public record RegistryConfig(
     }
 
     /**
-     * As {@code platform.yaml} says: its limits as they are now; users, rules and rates as they are at each
+     * As {@code platform.yaml} says: its storage and limits as they are now; users, rules and rates as they are at each
      * request; times of the collector and the scrubber as they are at each run. Metrics that
      * nobody reads.
      *
@@ -80,7 +80,7 @@ public record RegistryConfig(
     public static RegistryConfig by(
             Path dataDirectory, Supplier<RegistryServiceSpec> spec, List<ServiceAccount> services) {
         return new RegistryConfig(
-                new StorageConfig.Files(dataDirectory),
+                StorageConfig.of(spec.get().bucket(), dataDirectory),
                 Clock.systemUTC(),
                 new SecureRandom(),
                 RegistryLimits.of(spec.get().limits()),

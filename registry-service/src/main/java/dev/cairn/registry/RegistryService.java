@@ -112,7 +112,7 @@ public final class RegistryService implements AutoCloseable {
         service.maintenance.start();
         var _ = service.timer.scheduleWithFixedDelay(
                 service::expireUploads, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        LOG.atInfo().addKeyValue("storage", place(config.storage())).log("Registry opened");
+        LOG.atInfo().addKeyValue("storage", config.storage().place()).log("Registry opened");
         return service;
     }
 
@@ -138,14 +138,6 @@ public final class RegistryService implements AutoCloseable {
                 FileStorage.open(files.folder(), config.random(), config.clock(), maxBlobBytes);
             case StorageConfig.Bucket bucket ->
                 S3Storage.open(bucket.s3(), config.random(), config.clock(), maxBlobBytes);
-        };
-    }
-
-    private static String place(StorageConfig storage) {
-        return switch (storage) {
-            case StorageConfig.Files files -> files.folder().toString();
-            case StorageConfig.Bucket bucket ->
-                "s3://" + bucket.s3().bucket() + "/" + bucket.s3().prefix();
         };
     }
 

@@ -36,7 +36,9 @@ import dev.cairn.telemetry.StageTelemetry;
         footer = {
             "",
             "What it keeps lies in the folder 'registry' of the data folder, where 'cairn up' has it too; one of the two",
-            "can use it at a time. Ctrl-C (or SIGTERM) stops it when the requests that are under way have ended."
+            "can use it at a time. With 'registry.storage' in platform.yaml it lies in a bucket of an S3-compatible store,",
+            "which any number of them can use. Ctrl-C (or SIGTERM) stops it when the requests that are under way have",
+            "ended."
         })
 final class RunRegistryCommand implements Callable<Integer> {
 
@@ -83,7 +85,7 @@ final class RunRegistryCommand implements Callable<Integer> {
         details.put("api", registry.outside() + "/v2/");
         details.put("health", registry.outside() + "/readyz");
         details.put("metrics", registry.outside() + "/metrics");
-        details.put("data", data.toString());
+        details.put("storage", config.storage().place());
         details.put("platform", options.platform().toString());
         details.put(
                 "kafka", options.kafka().map(KafkaConnection::bootstrapServers).orElse("none: events wait"));
