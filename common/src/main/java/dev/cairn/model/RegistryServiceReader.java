@@ -136,14 +136,15 @@ final class RegistryServiceReader {
     }
 
     private static RegistryServiceSpec.@Nullable Gc gc(YamlValue value) {
-        YamlFields fields = value.fields(List.of("every", "grace", "quarantine"));
+        YamlFields fields = value.fields(List.of("every", "grace", "quarantine", "withoutLog"));
         RegistryServiceSpec.Gc defaults = RegistryServiceSpec.Gc.DEFAULT;
         return fields == null
                 ? null
                 : new RegistryServiceSpec.Gc(
                         fields.age("every", defaults.every(), SECOND, YEAR),
                         fields.age("grace", defaults.grace(), SECOND, YEAR),
-                        fields.age("quarantine", defaults.quarantine(), SECOND, YEAR));
+                        fields.age("quarantine", defaults.quarantine(), SECOND, YEAR),
+                        fields.bool("withoutLog", defaults.withoutLog()));
     }
 
     private static RegistryServiceSpec.@Nullable Scrub scrub(YamlValue value) {

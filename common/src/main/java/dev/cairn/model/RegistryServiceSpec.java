@@ -143,11 +143,12 @@ public record RegistryServiceSpec(
      * @param every how long it rests
      * @param grace how long nothing may have used what it takes
      * @param quarantine how long what it takes can still be had back
+     * @param withoutLog whether it works also in a registry without Kafka, which cannot know what deployments need
      */
-    public record Gc(Duration every, Duration grace, Duration quarantine) {
+    public record Gc(Duration every, Duration grace, Duration quarantine, boolean withoutLog) {
 
-        /** Each hour, a day of grace, a day in quarantine. */
-        public static final Gc DEFAULT = new Gc(Duration.ofHours(1), Duration.ofHours(24), Duration.ofHours(24));
+        /** Each hour, a day of grace, a day in quarantine, and not without a log. */
+        public static final Gc DEFAULT = new Gc(Duration.ofHours(1), Duration.ofHours(24), Duration.ofHours(24), false);
     }
 
     /**

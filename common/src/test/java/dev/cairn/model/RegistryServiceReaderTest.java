@@ -83,7 +83,7 @@ class RegistryServiceReaderTest {
                     push: [builder]
                     delete: []
                   - match: team/*/app
-                gc: { every: 30m, grace: 2d, quarantine: 1d }
+                gc: { every: 30m, grace: 2d, quarantine: 1d, withoutLog: true }
                 scrub: { every: 14d, rate: 5Mi }
                 restoreHorizon: 365d
                 limits: { blob: 1Gi, manifest: 4Mi, uploads: 10, uploadLifetime: 1h }
@@ -122,7 +122,8 @@ class RegistryServiceReaderTest {
                                         null,
                                         null,
                                         null)),
-                        new RegistryServiceSpec.Gc(Duration.ofMinutes(30), Duration.ofDays(2), Duration.ofDays(1)),
+                        new RegistryServiceSpec.Gc(
+                                Duration.ofMinutes(30), Duration.ofDays(2), Duration.ofDays(1), true),
                         new RegistryServiceSpec.Scrub(Duration.ofDays(14), 5L << 20),
                         Duration.ofDays(365),
                         new RegistryServiceSpec.Limits(1L << 30, 4 << 20, 10, Duration.ofHours(1)),

@@ -20,6 +20,7 @@ import dev.cairn.registry.api.RegistryApi;
 import dev.cairn.registry.events.RegistryStage;
 import dev.cairn.registry.gc.Collector;
 import dev.cairn.registry.gc.Pins;
+import dev.cairn.registry.gc.PinsWithoutLog;
 import dev.cairn.registry.outbox.OutboxRelay;
 import dev.cairn.registry.outbox.RelayPace;
 import dev.cairn.registry.quota.Quotas;
@@ -89,8 +90,8 @@ public final class RegistryService implements AutoCloseable {
     }
 
     /**
-     * Opens a registry that has no log, and so serves no deployments. What it would tell waits in its storage, until
-     * it is opened with one.
+     * Opens a registry that has no log. What it would tell waits in its storage, until it is opened with one, and it
+     * collects nothing unless that is allowed, since it cannot know what deployments need.
      *
      * @throws IOException if the storage cannot be used, or is a folder that another process uses, or others can read the
      *     key of its tokens
@@ -175,7 +176,7 @@ public final class RegistryService implements AutoCloseable {
 
     /** What must be kept because it was deployed. */
     Pins pins() {
-        return onLog.map(RegistryOnLog::pins).orElse(Pins.NOTHING);
+        return onLog.map(RegistryOnLog::pins).orElseGet(() -> new PinsWithoutLog(config.gcWithoutLog()));
     }
 
     private void expireUploads() {

@@ -212,6 +212,19 @@ final class RegistryCommandsTest {
     }
 
     @Test
+    void gcPassesOnWhatTheRegistryWarnsOf() {
+        String summary = """
+                {"action":"summary","items":0,"bytes":0,"dryRun":true,"warning":"no log","tookMillis":5}
+                """;
+        try (HttpStub stub = new HttpStub(_ -> HttpStub.Answer.of(200, summary))) {
+            Run.Result result = run(new Run(folder), stub.uri(), "gc", "--dry-run");
+
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.err()).isEqualTo("Warning: no log%n".formatted());
+        }
+    }
+
+    @Test
     void scrubFailsWhenSomethingIsDamaged() {
         String lines = """
                 {"action":"checked","digest":"sha256:1","size":5}

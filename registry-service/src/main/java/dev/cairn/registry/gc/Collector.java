@@ -73,11 +73,9 @@ public final class Collector {
             var page = storage.repositories().list(after, PAGE);
             for (Repository repository : page) {
                 // Asked anew for each: what was deployed a moment ago counts.
-                Optional<Pins.Pinned> pinned = pins.pinned();
+                Optional<Pins.Pinned> pinned = dryRun ? pins.pinnedForShow() : pins.pinned();
                 if (pinned.isEmpty()) {
-                    return new GcOutcome.Refused(
-                            "It is not known yet which artifacts deployments need: the registry has not"
-                                    + " caught up with the event log. Nothing more is collected until it has");
+                    return new GcOutcome.Refused(pins.unknownReason());
                 }
                 new RepositoryCollection(
                                 storage,
@@ -97,7 +95,9 @@ public final class Collector {
         long freed = dryRun
                 ? 0
                 : storage.content().reclaim(started.minus(times.grace())).bytes();
-        return new GcOutcome.Done(tally.items, tally.bytes, freed);
+        Optional<String> warning =
+                dryRun && pins.pinned().isEmpty() ? Optional.of(pins.unknownReason()) : Optional.empty();
+        return new GcOutcome.Done(tally.items, tally.bytes, freed, warning);
     }
 
     private static void log(GcOutcome outcome, boolean dryRun) {
