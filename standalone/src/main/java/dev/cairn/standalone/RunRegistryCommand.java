@@ -1,7 +1,10 @@
 package dev.cairn.standalone;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +24,13 @@ import dev.cairn.log.EventLog;
 import dev.cairn.log.KafkaConnection;
 import dev.cairn.log.KafkaEventLog;
 import dev.cairn.log.KafkaTopics;
+import dev.cairn.model.OwnRegistry;
 import dev.cairn.model.PlatformFile;
 import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.registry.RegistryLog;
 import dev.cairn.registry.RegistryService;
+import dev.cairn.registry.access.ServiceAccount;
 import dev.cairn.service.ServiceConfig;
 import dev.cairn.telemetry.StageTelemetry;
 
@@ -74,13 +79,19 @@ final class RunRegistryCommand implements Callable<Integer> {
     }
 
     private ForegroundService.Started start(ForegroundService.Foundation foundation) throws IOException {
-        Path data = options.data().resolve("registry");
+        Path data = Files.createDirectories(options.data());
+        ServiceAccount operator = ServiceCredentials.operator(new SecureRandom());
         RegistryConfig config = RegistryConfig.by(
-                        data, () -> foundation.platform().get().registry(), List.of())
+                        data.resolve("registry"),
+                        () -> foundation.platform().get().registry(),
+                        List.of(operator))
                 .with(foundation.telemetry().metrics());
         Closing parts = new Closing();
         Registry registry =
                 start(foundation.http(), config, options.kafka().map(kafka -> onLog(kafka, foundation, parts)), parts);
+        if (isReachedOnThisMachine(registry.outside())) {
+            letOwnerIn(data, registry, operator, parts);
+        }
         Map<String, String> details = new LinkedHashMap<>();
         details.put("api", registry.outside() + "/v2/");
         details.put("health", registry.outside() + "/readyz");
@@ -90,6 +101,26 @@ final class RunRegistryCommand implements Callable<Integer> {
         details.put(
                 "kafka", options.kafka().map(KafkaConnection::bootstrapServers).orElse("none: events wait"));
         return new ForegroundService.Started(parts, registry.outside(), details);
+    }
+
+    /** Only who has the storage does: a second one on the folder must not change what the first one knows. */
+    private static void letOwnerIn(Path data, Registry registry, ServiceAccount operator, Closing parts)
+            throws IOException {
+        try {
+            ServiceCredentials.keep(data, operator);
+            OwnRegistry.write(data, registry.uri());
+            parts.add(() -> OwnRegistry.delete(data));
+        } catch (IOException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** Where it serves https, its certificate is for other names than that of this machine to itself. */
+    private static boolean isReachedOnThisMachine(URI uri) {
+        return uri.getScheme().equals("http")
+                && (RegistryServiceSpec.isLoopback(uri.getHost())
+                        || uri.getHost().equals("0.0.0.0"));
     }
 
     private static Registry start(HttpService http, RegistryConfig config, Optional<RegistryLog> log, Closing parts)

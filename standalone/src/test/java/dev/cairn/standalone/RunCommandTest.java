@@ -164,6 +164,32 @@ final class RunCommandTest {
         }
     }
 
+    @Test
+    void itsOwnerIsAnOperatorWhereUsersAreConfigured() throws Exception {
+        Files.writeString(folder.resolve("ada"), "hunter2");
+        Files.writeString(folder.resolve("platform.yaml"), """
+                registry:
+                  anonymousPull: false
+                  gc: { withoutLog: true }
+                  users: [{ name: ada, passwordFile: ada, role: developer }]
+                """);
+        Path errors = folder.resolve("errors");
+        try (RunningService service = RunningService.start(errors, SERVICE, "--port=0", "--data", folder.toString())) {
+            assertThat(status(service.ready(), "/v2/")).isEqualTo(401);
+            assertThat(run("--port=0")).as("a second one on the same data").isEqualTo(1);
+
+            assertThat(command.execute("registry", "ls", "--data=" + folder))
+                    .as(err.toString())
+                    .isZero();
+            assertThat(command.execute("registry", "gc", "--data=" + folder))
+                    .as(err.toString())
+                    .isZero();
+            service.terminate();
+            assertThat(service.exitStatus()).isEqualTo(143);
+        }
+        assertThat(folder.resolve("registry-address")).doesNotExist();
+    }
+
     private int run(String... more) {
         String[] args = new String[more.length + 4];
         args[0] = "run";
