@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the address that it listens on
  * @param tls with what it serves https; null: http
- * @param anonymousPull whether somebody without a name may pull what no rule of {@code repositories} keeps for roles
+ * @param insecure whether something else guards it where others reach it
+ * @param strangersPull whether somebody without a name may pull what no rule of {@code repositories} keeps for roles;
+ *     null: where only this machine reaches it
  * @param users who may log in; empty: the registry is open, nobody is asked for a name, and roles have no meaning
  * @param rate how much is taken from one address; null: everything
  * @param repositories what holds where; the first that matches counts
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public record RegistryServiceSpec(
         String host,
         @Nullable Tls tls,
-        boolean anonymousPull,
+        boolean insecure,
+        @Nullable Boolean strangersPull,
         List<User> users,
         @Nullable Rate rate,
         List<RepositoryRule> repositories,
@@ -39,11 +42,58 @@ public record RegistryServiceSpec(
 
     /** What holds unless the file says otherwise: open, and for this machine alone. */
     public static final RegistryServiceSpec DEFAULT = new RegistryServiceSpec(
-            LOOPBACK, null, true, List.of(), null, List.of(), Gc.DEFAULT, Scrub.DEFAULT, null, Limits.DEFAULT, null);
+            LOOPBACK,
+            null,
+            false,
+            null,
+            List.of(),
+            null,
+            List.of(),
+            Gc.DEFAULT,
+            Scrub.DEFAULT,
+            null,
+            Limits.DEFAULT,
+            null);
 
     public RegistryServiceSpec {
         users = List.copyOf(users);
         repositories = List.copyOf(repositories);
+    }
+
+    /** Whether somebody without a name may pull what no rule of {@code repositories} keeps for roles. */
+    public boolean anonymousPull() {
+        return strangersPull == null ? isLoopback(host) : strangersPull;
+    }
+
+    /** The same, listening elsewhere. */
+    public RegistryServiceSpec at(String otherHost) {
+        return new RegistryServiceSpec(
+                otherHost,
+                tls,
+                insecure,
+                strangersPull,
+                users,
+                rate,
+                repositories,
+                gc,
+                scrub,
+                restoreHorizon,
+                limits,
+                bucket);
+    }
+
+    /** What it lacks to listen where others reach it; empty where it lacks nothing, or only this machine reaches it. */
+    public Optional<String> exposure() {
+        return exposure(host, tls != null, !users.isEmpty(), insecure);
+    }
+
+    static Optional<String> exposure(String host, boolean hasTls, boolean hasUsers, boolean insecure) {
+        if (isLoopback(host) || insecure || (hasTls && hasUsers)) {
+            return Optional.empty();
+        }
+        return Optional.of("to listen where others reach it the registry needs "
+                + (hasUsers ? "'tls'" : hasTls ? "'users'" : "'tls' and 'users'")
+                + "; where something else guards it, write 'insecure: true'");
     }
 
     /** Whether nobody is asked for a name. */

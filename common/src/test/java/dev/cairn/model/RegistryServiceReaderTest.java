@@ -102,6 +102,7 @@ class RegistryServiceReaderTest {
                 .isEqualTo(new RegistryServiceSpec(
                         "0.0.0.0",
                         new RegistryServiceSpec.Tls(folder.resolve("cert.pem"), folder.resolve("key.pem")),
+                        false,
                         true,
                         List.of(new RegistryServiceSpec.User("ada", folder.resolve("ada"), Role.DEVELOPER)),
                         new RegistryServiceSpec.Rate(100, 200),
@@ -215,6 +216,17 @@ class RegistryServiceReaderTest {
     void strangersPullByDefaultWhereOnlyThisMachineReaches(String host, boolean pull) {
         assertThat(valid("host: '" + host + "'\ninsecure: true\n" + USERS).anonymousPull())
                 .isEqualTo(pull);
+    }
+
+    @Test
+    void whereItListensElsewhereWhatHoldsByDefaultHoldsForThere() {
+        assertThat(valid(USERS).at("0.0.0.0").anonymousPull()).isFalse();
+        assertThat(valid(USERS).at("0.0.0.0").exposure()).get().asString().contains("needs 'tls';");
+        assertThat(valid(USERS + "anonymousPull: true").at("0.0.0.0").anonymousPull())
+                .isTrue();
+        assertThat(valid("insecure: true").at("0.0.0.0").exposure()).isEmpty();
+        assertThat(valid("host: 0.0.0.0\ninsecure: true").at("127.0.0.1").anonymousPull())
+                .isTrue();
     }
 
     @ParameterizedTest

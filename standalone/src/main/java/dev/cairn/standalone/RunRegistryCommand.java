@@ -69,12 +69,13 @@ final class RunRegistryCommand implements Callable<Integer> {
                         options,
                         ServiceOptions.checkedPort(port),
                         new ServiceStates(NAME, common.console(Surroundings.ofProcess())),
-                        RunRegistryCommand::address)
+                        this::address)
                 .run(this::start);
     }
 
-    private static ForegroundService.Address address(PlatformFile platform) {
-        RegistryServiceSpec spec = platform.registry();
+    private ForegroundService.Address address(PlatformFile platform) {
+        RegistryServiceSpec configured = platform.registry();
+        RegistryServiceSpec spec = ListeningSpec.checked(configured, options.host(configured.host()));
         return new ForegroundService.Address(spec.host(), Registry.tls(spec), spec.isOpen());
     }
 
@@ -83,7 +84,7 @@ final class RunRegistryCommand implements Callable<Integer> {
         ServiceAccount operator = ServiceCredentials.operator(new SecureRandom());
         RegistryConfig config = RegistryConfig.by(
                         data.resolve("registry"),
-                        () -> foundation.platform().get().registry(),
+                        new ListeningSpec(foundation.platform(), foundation.host()),
                         List.of(operator))
                 .with(foundation.telemetry().metrics());
         Closing parts = new Closing();

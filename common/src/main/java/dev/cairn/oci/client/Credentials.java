@@ -22,7 +22,11 @@ public record Credentials(String username, Password password) {
     /** Where a password is. */
     @FunctionalInterface
     public interface Password {
-        /** @throws IOException if it cannot be read; the message says where, and nothing of it */
+        /**
+         * Reads it.
+         *
+         * @throws IOException if it cannot be read; the message says where, and nothing of it
+         */
         Secret read() throws IOException;
     }
 
