@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
 
 /**
  * Collects garbage while the registry serves. Nothing goes at once: what was used within the grace period is not touched,
@@ -54,7 +56,7 @@ public final class Collector {
     public GcOutcome run(GcTimes times, boolean dryRun, Consumer<GcItem> reader) {
         turn.lock();
         try {
-            GcOutcome outcome = runInTurn(times, dryRun, reader);
+            GcOutcome outcome = runOnReserve(times, dryRun, reader);
             log(outcome, dryRun);
             if (!dryRun) {
                 ended.accept(outcome);
@@ -62,6 +64,25 @@ public final class Collector {
             return outcome;
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** On a full disk a run needs what is kept back for it; whatever comes of it, that is kept back again. */
+    private GcOutcome runOnReserve(GcTimes times, boolean dryRun, Consumer<GcItem> reader) {
+        try {
+            return runInTurn(times, dryRun, reader);
+        } catch (StorageException e) {
+            if (dryRun || !(e.failure() instanceof StorageFailure.OutOfSpace)) {
+                throw e;
+            }
+        }
+        try {
+            if (!storage.releaseReserve()) {
+                throw new StorageException(new StorageFailure.OutOfSpace("collect garbage"));
+            }
+            return runInTurn(times, false, reader);
+        } finally {
+            storage.makeReserve();
         }
     }
 

@@ -98,6 +98,9 @@ public final class S3Storage implements RegistryStorage {
     }
 
     private void start() throws IOException {
+        // Some stores make a bucket that they do not have at the first write: a mistyped name would be an empty
+        // registry.
+        bucket.listAfter(keys.probe(""), "", 1);
         try {
             new StoreCheck(bucket, records).run(probeKey());
             lanes.tend();
