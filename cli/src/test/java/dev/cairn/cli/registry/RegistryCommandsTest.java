@@ -209,7 +209,8 @@ final class RegistryCommandsTest {
     @Test
     void theOwnerOfTheDataFolderIsLetIntoItsRegistryAndShowsTheCredentialToNoOther() throws IOException {
         registry.asking("cairn-operator", "hunter2", true);
-        Path data = Files.createDirectories(folder.resolve("data/credentials")).getParent();
+        Path data = folder.resolve("data");
+        Files.createDirectories(data.resolve("credentials"));
         Files.writeString(data.resolve("credentials/operator"), "hunter2");
 
         Run.Result another = run("ls");
