@@ -53,7 +53,7 @@ final class ListeningSpec implements Supplier<RegistryServiceSpec> {
     public RegistryServiceSpec get() {
         State known = state;
         RegistryServiceSpec now = platform.get().registry();
-        if (now != known.read()) {
+        if (!now.equals(known.read())) {
             RegistryServiceSpec there = now.at(host);
             there.exposure()
                     .ifPresent(lacks -> LOG.atError()
