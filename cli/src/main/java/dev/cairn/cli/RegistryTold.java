@@ -9,6 +9,10 @@ final class RegistryTold {
 
     private static final int NOT_FOUND = 404;
 
+    private static final String WHO = "Say who asks with --username and --password-file, or CAIRN_REGISTRY_USERNAME and"
+            + " CAIRN_REGISTRY_PASSWORD_FILE, or 'docker login'; the registry of a Cairn of your own on this machine lets"
+            + " you in if --data names its data folder";
+
     private RegistryTold() {}
 
     static Failures.Told of(RegistryFailure failure) {
@@ -23,13 +27,14 @@ final class RegistryTold {
             case RegistryFailure.TooSlow e ->
                 new Failures.Told(ExitCodes.UNREACHABLE, "The registry at " + e.registry() + " is stuck: " + what);
             case RegistryFailure.CredentialsNeeded e ->
-                failed("The registry " + e.registry() + ": " + what
-                        + ". Give them with --username and --password-file");
+                failed("The registry " + e.registry() + ": " + what + ". " + WHO);
             case RegistryFailure.NoToken e ->
                 failed("The registry " + e.registry() + ": " + what
                         + (e.user() == null
-                                ? ". Give credentials with --username and --password-file"
-                                : ". Check the user's name and the password file"));
+                                ? ". " + WHO
+                                : ". Check the user's name and the password: of --username and --password-file, of"
+                                        + " CAIRN_REGISTRY_USERNAME and CAIRN_REGISTRY_PASSWORD_FILE, or that 'docker"
+                                        + " login' has kept"));
             case RegistryFailure.Refused e ->
                 new Failures.Told(
                         e.status() == NOT_FOUND ? ExitCodes.NOT_FOUND : ExitCodes.FAILED, "The registry: " + what);

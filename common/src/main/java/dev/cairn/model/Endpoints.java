@@ -2,13 +2,9 @@ package dev.cairn.model;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -60,21 +56,8 @@ public record Endpoints(String kafka, URI build, URI registry, URI deploy, URI r
      * @param dataFolder must exist
      */
     public void write(Path dataFolder) throws IOException {
-        // A temporary file is its owner's alone, and the move keeps that.
-        Path temporary = Files.createTempFile(dataFolder, ".endpoints", ".json");
-        try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes =
-                        ByteBuffer.wrap(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(temporary, file(dataFolder), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        OwnerFile.write(
+                file(dataFolder), MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
     }
 
     /** Takes the file away. */

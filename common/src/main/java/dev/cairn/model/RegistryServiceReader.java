@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,8 @@ final class RegistryServiceReader {
             "gc",
             "scrub",
             "restoreHorizon",
-            "limits");
+            "limits",
+            "storage");
 
     /** RFC 1123 names, and addresses of IPv4 and IPv6. */
     private static final Pattern HOST =
@@ -50,25 +52,29 @@ final class RegistryServiceReader {
         List<RegistryServiceSpec.User> users =
                 fields.optional("users", defaults.users(), v -> RegistryUserReader.read(v, folder));
         boolean hasUsers = fields.optional("users") != null;
-        checkReach(fields, value, host, hasUsers);
-        boolean anonymousPull = fields.bool("anonymousPull", RegistryServiceSpec.isLoopback(host));
+        boolean insecure = fields.bool("insecure", false);
+        checkReach(fields, value, host, hasUsers, insecure);
         YamlValue anonymous = fields.optional("anonymousPull");
-        if (anonymous != null && !anonymousPull && !hasUsers) {
+        Boolean strangersPull = anonymous == null ? null : anonymous.bool();
+        if (anonymous != null && Boolean.FALSE.equals(strangersPull) && !hasUsers) {
             anonymous.error("without 'users' nobody could pull: name them, or leave this out");
         }
         YamlValue rate = fields.optional("rate");
         YamlValue horizon = fields.optional("restoreHorizon");
+        YamlValue storage = fields.optional("storage");
         return new RegistryServiceSpec(
                 host,
                 tls,
-                anonymousPull,
+                insecure,
+                strangersPull,
                 users,
                 rate == null ? null : rate(rate),
                 fields.optional("repositories", defaults.repositories(), v -> rules(v, hasUsers)),
                 fields.optional("gc", defaults.gc(), RegistryServiceReader::gc),
                 fields.optional("scrub", defaults.scrub(), RegistryServiceReader::scrub),
                 horizon == null ? null : horizon(horizon),
-                fields.optional("limits", defaults.limits(), RegistryServiceReader::limits));
+                fields.optional("limits", defaults.limits(), RegistryServiceReader::limits),
+                storage == null ? null : RegistryBucketReader.read(storage, folder));
     }
 
     private static String host(String text) {
@@ -80,16 +86,15 @@ final class RegistryServiceReader {
     }
 
     /** Whoever lets others in says how, or says that somebody else takes care. */
-    private static void checkReach(YamlFields fields, YamlValue registry, String host, boolean hasUsers) {
-        boolean insecure = fields.bool("insecure", false);
+    private static void checkReach(
+            YamlFields fields, YamlValue registry, String host, boolean hasUsers, boolean insecure) {
         YamlValue hostValue = fields.optional("host");
         if (hostValue == null || RegistryServiceSpec.isLoopback(host)) {
             return;
         }
-        if (!insecure && (fields.optional("tls") == null || !hasUsers)) {
-            hostValue.error("to listen where others reach it the registry needs "
-                    + (hasUsers ? "'tls'" : fields.optional("tls") == null ? "'tls' and 'users'" : "'users'")
-                    + "; where something else guards it, write 'insecure: true'");
+        Optional<String> lacks = RegistryServiceSpec.exposure(host, fields.optional("tls") != null, hasUsers, insecure);
+        if (lacks.isPresent()) {
+            hostValue.error(lacks.get());
         } else if (!hasUsers) {
             registry.warningAtKey(
                     "whoever reaches " + host + " may push to the registry and pull from it: it has no" + " 'users'");
@@ -133,14 +138,15 @@ final class RegistryServiceReader {
     }
 
     private static RegistryServiceSpec.@Nullable Gc gc(YamlValue value) {
-        YamlFields fields = value.fields(List.of("every", "grace", "quarantine"));
+        YamlFields fields = value.fields(List.of("every", "grace", "quarantine", "withoutLog"));
         RegistryServiceSpec.Gc defaults = RegistryServiceSpec.Gc.DEFAULT;
         return fields == null
                 ? null
                 : new RegistryServiceSpec.Gc(
                         fields.age("every", defaults.every(), SECOND, YEAR),
                         fields.age("grace", defaults.grace(), SECOND, YEAR),
-                        fields.age("quarantine", defaults.quarantine(), SECOND, YEAR));
+                        fields.age("quarantine", defaults.quarantine(), SECOND, YEAR),
+                        fields.bool("withoutLog", defaults.withoutLog()));
     }
 
     private static RegistryServiceSpec.@Nullable Scrub scrub(YamlValue value) {

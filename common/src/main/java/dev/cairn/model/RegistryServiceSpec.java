@@ -14,34 +14,86 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the address that it listens on
  * @param tls with what it serves https; null: http
- * @param anonymousPull whether somebody without a name may pull what no rule of {@code repositories} keeps for roles
+ * @param insecure whether something else guards it where others reach it
+ * @param strangersPull whether somebody without a name may pull what no rule of {@code repositories} keeps for roles;
+ *     null: where only this machine reaches it
  * @param users who may log in; empty: the registry is open, nobody is asked for a name, and roles have no meaning
  * @param rate how much is taken from one address; null: everything
  * @param repositories what holds where; the first that matches counts
  * @param restoreHorizon how far back what has succeeded in an environment is kept; null: for ever
+ * @param bucket where it keeps what it has; null: in the data folder
  */
 public record RegistryServiceSpec(
         String host,
         @Nullable Tls tls,
-        boolean anonymousPull,
+        boolean insecure,
+        @Nullable Boolean strangersPull,
         List<User> users,
         @Nullable Rate rate,
         List<RepositoryRule> repositories,
         Gc gc,
         Scrub scrub,
         @Nullable Duration restoreHorizon,
-        Limits limits) {
+        Limits limits,
+        @Nullable RegistryBucketSpec bucket) {
 
     /** The address of this machine alone. */
     public static final String LOOPBACK = "127.0.0.1";
 
     /** What holds unless the file says otherwise: open, and for this machine alone. */
     public static final RegistryServiceSpec DEFAULT = new RegistryServiceSpec(
-            LOOPBACK, null, true, List.of(), null, List.of(), Gc.DEFAULT, Scrub.DEFAULT, null, Limits.DEFAULT);
+            LOOPBACK,
+            null,
+            false,
+            null,
+            List.of(),
+            null,
+            List.of(),
+            Gc.DEFAULT,
+            Scrub.DEFAULT,
+            null,
+            Limits.DEFAULT,
+            null);
 
     public RegistryServiceSpec {
         users = List.copyOf(users);
         repositories = List.copyOf(repositories);
+    }
+
+    /** Whether somebody without a name may pull what no rule of {@code repositories} keeps for roles. */
+    public boolean anonymousPull() {
+        return strangersPull == null ? isLoopback(host) : strangersPull;
+    }
+
+    /** The same, listening elsewhere. */
+    public RegistryServiceSpec at(String otherHost) {
+        return new RegistryServiceSpec(
+                otherHost,
+                tls,
+                insecure,
+                strangersPull,
+                users,
+                rate,
+                repositories,
+                gc,
+                scrub,
+                restoreHorizon,
+                limits,
+                bucket);
+    }
+
+    /** What it lacks to listen where others reach it; empty where it lacks nothing, or only this machine reaches it. */
+    public Optional<String> exposure() {
+        return exposure(host, tls != null, !users.isEmpty(), insecure);
+    }
+
+    static Optional<String> exposure(String host, boolean hasTls, boolean hasUsers, boolean insecure) {
+        if (isLoopback(host) || insecure || (hasTls && hasUsers)) {
+            return Optional.empty();
+        }
+        return Optional.of("to listen where others reach it the registry needs "
+                + (hasUsers ? "'tls'" : hasTls ? "'users'" : "'tls' and 'users'")
+                + "; where something else guards it, write 'insecure: true'");
     }
 
     /** Whether nobody is asked for a name. */
@@ -141,11 +193,12 @@ public record RegistryServiceSpec(
      * @param every how long it rests
      * @param grace how long nothing may have used what it takes
      * @param quarantine how long what it takes can still be had back
+     * @param withoutLog whether it works also in a registry without Kafka, which cannot know what deployments need
      */
-    public record Gc(Duration every, Duration grace, Duration quarantine) {
+    public record Gc(Duration every, Duration grace, Duration quarantine, boolean withoutLog) {
 
-        /** Each hour, a day of grace, a day in quarantine. */
-        public static final Gc DEFAULT = new Gc(Duration.ofHours(1), Duration.ofHours(24), Duration.ofHours(24));
+        /** Each hour, a day of grace, a day in quarantine, and not without a log. */
+        public static final Gc DEFAULT = new Gc(Duration.ofHours(1), Duration.ofHours(24), Duration.ofHours(24), false);
     }
 
     /**

@@ -45,7 +45,7 @@ final class DocumentationTest {
     }
 
     static Stream<Snippet> snippets() throws IOException {
-        List<Snippet> snippets = Stream.of("cairn-yaml", "platform-yaml", "registry")
+        List<Snippet> snippets = Stream.of("cairn-yaml", "platform-yaml", "registry", "registry-s3")
                 .flatMap(DocumentationTest::snippetsOf)
                 .toList();
         assertThat(snippets).hasSizeGreaterThan(9);

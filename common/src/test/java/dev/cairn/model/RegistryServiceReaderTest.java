@@ -1,6 +1,7 @@
 package dev.cairn.model;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,16 +83,26 @@ class RegistryServiceReaderTest {
                     push: [builder]
                     delete: []
                   - match: team/*/app
-                gc: { every: 30m, grace: 2d, quarantine: 1d }
+                gc: { every: 30m, grace: 2d, quarantine: 1d, withoutLog: true }
                 scrub: { every: 14d, rate: 5Mi }
                 restoreHorizon: 365d
                 limits: { blob: 1Gi, manifest: 4Mi, uploads: 10, uploadLifetime: 1h }
+                storage:
+                  s3:
+                    bucket: artifacts
+                    prefix: cairn/registry/
+                    region: eu-central-1
+                    endpoint: https://s3.example.com
+                    pathStyle: false
+                    accessKeyFile: ada
+                    secretKeyFile: ada
                 """);
 
         assertThat(spec)
                 .isEqualTo(new RegistryServiceSpec(
                         "0.0.0.0",
                         new RegistryServiceSpec.Tls(folder.resolve("cert.pem"), folder.resolve("key.pem")),
+                        false,
                         true,
                         List.of(new RegistryServiceSpec.User("ada", folder.resolve("ada"), Role.DEVELOPER)),
                         new RegistryServiceSpec.Rate(100, 200),
@@ -112,10 +123,79 @@ class RegistryServiceReaderTest {
                                         null,
                                         null,
                                         null)),
-                        new RegistryServiceSpec.Gc(Duration.ofMinutes(30), Duration.ofDays(2), Duration.ofDays(1)),
+                        new RegistryServiceSpec.Gc(
+                                Duration.ofMinutes(30), Duration.ofDays(2), Duration.ofDays(1), true),
                         new RegistryServiceSpec.Scrub(Duration.ofDays(14), 5L << 20),
                         Duration.ofDays(365),
-                        new RegistryServiceSpec.Limits(1L << 30, 4 << 20, 10, Duration.ofHours(1))));
+                        new RegistryServiceSpec.Limits(1L << 30, 4 << 20, 10, Duration.ofHours(1)),
+                        new RegistryBucketSpec(
+                                "artifacts",
+                                "cairn/registry/",
+                                "eu-central-1",
+                                URI.create("https://s3.example.com"),
+                                false,
+                                new RegistryBucketSpec.Keys(folder.resolve("ada"), folder.resolve("ada")))));
+    }
+
+    private static String bucket(String more) {
+        return "storage: { s3: { bucket: artifacts, " + more + " } }";
+    }
+
+    @Test
+    void aBucketElsewhereThanAtAwsIsNamedInThePathAndNeedsNoRegion() {
+        assertThat(valid(bucket("endpoint: 'http://127.0.0.1:9000'")).bucket())
+                .isEqualTo(new RegistryBucketSpec(
+                        "artifacts", "", "us-east-1", URI.create("http://127.0.0.1:9000"), true, null));
+        assertThat(valid(bucket("region: eu-west-1")).bucket())
+                .isEqualTo(new RegistryBucketSpec("artifacts", "", "eu-west-1", null, false, null));
+        assertThat(valid("{}").bucket()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "storage: { s3: { bucket: abc, region: a }, s4: {} } | storage.s4: unknown key 's4'",
+                "storage: {}                                  | storage: missing key 's3'",
+                "storage: { s3: { region: a } }               | storage.s3: missing key 'bucket'",
+                "storage: { s3: { bucket: Ab_, region: a } }  | 'Ab_' is not the name of a bucket: use 3 to 63",
+                "storage: { s3: { bucket: abc } }             | missing key 'region': AWS needs to know it",
+                "storage: { s3: { bucket: abc, region: a b } } | 'a b' is not a region",
+                "storage: { s3: { bucket: abc, region: a, prefix: x } }  | 'x' is no prefix for keys",
+                "storage: { s3: { bucket: abc, region: a, prefix: /x/ } } | '/x/' is no prefix for keys",
+                "storage: { s3: { bucket: abc, endpoint: 'store:9000' } } | 'store:9000' is not a store's address",
+                "storage: { s3: { bucket: abc, endpoint: 'http://a/abc' } } | without path, bucket or keys",
+                "storage: { s3: { bucket: abc, endpoint: 'http://k:s@a' } } | put them in files",
+                "storage: { s3: { bucket: abc, region: a, accessKeyFile: k } } | missing key 'secretKeyFile': give both",
+                "storage: { s3: { bucket: abc, region: a, secretKeyFile: k } } | missing key 'accessKeyFile': give both",
+                "storage: { s3: { bucket: abc, region: a, secretKey: k } } | unknown key 'secretKey'; known here: bucket",
+                "storage: { s3: { bucket: abc, region: a, pathStyle: 1 } } | must be true or false"
+            })
+    void whatCannotBeABucketIsRefused(String yaml, String problem) {
+        assertThat(problems(yaml)).singleElement().asString().contains(problem);
+    }
+
+    @Test
+    void everythingThatIsWrongWithABucketIsSaidAtOnce() {
+        assertThat(problems("storage: { s3: { bucket: A, prefix: x, region: '', endpoint: s, pathStyle: x } }"))
+                .hasSize(5);
+    }
+
+    @Test
+    void aPasswordInAnAddressIsNotRepeated() {
+        assertThat(problems(bucket("endpoint: 'http://key:hush@store'")).toString())
+                .doesNotContain("hush");
+    }
+
+    @Test
+    void contentThatGoesThroughANetworkUnencryptedIsAWarning() {
+        assertThat(warnings(bucket("endpoint: 'http://10.0.0.1:9000'")))
+                .singleElement()
+                .asString()
+                .contains("unencrypted");
+        assertThat(warnings(bucket("endpoint: 'http://127.0.0.1:9000'"))).isEmpty();
+        assertThat(warnings(bucket("endpoint: 'http://[::1]:9000'"))).isEmpty();
+        assertThat(warnings(bucket("endpoint: 'https://10.0.0.1:9000'"))).isEmpty();
     }
 
     @Test
@@ -136,6 +216,17 @@ class RegistryServiceReaderTest {
     void strangersPullByDefaultWhereOnlyThisMachineReaches(String host, boolean pull) {
         assertThat(valid("host: '" + host + "'\ninsecure: true\n" + USERS).anonymousPull())
                 .isEqualTo(pull);
+    }
+
+    @Test
+    void whereItListensElsewhereWhatHoldsByDefaultHoldsForThere() {
+        assertThat(valid(USERS).at("0.0.0.0").anonymousPull()).isFalse();
+        assertThat(valid(USERS).at("0.0.0.0").exposure()).get().asString().contains("needs 'tls';");
+        assertThat(valid(USERS + "anonymousPull: true").at("0.0.0.0").anonymousPull())
+                .isTrue();
+        assertThat(valid("insecure: true").at("0.0.0.0").exposure()).isEmpty();
+        assertThat(valid("host: 0.0.0.0\ninsecure: true").at("127.0.0.1").anonymousPull())
+                .isTrue();
     }
 
     @ParameterizedTest

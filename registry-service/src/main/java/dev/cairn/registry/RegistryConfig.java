@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -28,6 +29,8 @@ import dev.cairn.registry.scrub.ScrubTimes;
  * @param scrubTimes when the scrubber runs; asked anew for each run
  * @param metrics where meters are registered
  * @param gcTimes how patient the collector is; asked anew for each run
+ * @param gcWithoutLog whether the collector may work where there is no log that would say what deployments need; asked
+ *     anew for each run
  * @param access who may do what
  */
 public record RegistryConfig(
@@ -39,6 +42,7 @@ public record RegistryConfig(
         Supplier<GcTimes> gcTimes,
         Supplier<ScrubTimes> scrubTimes,
         MeterRegistry metrics,
+        BooleanSupplier gcWithoutLog,
         Access access) {
 
     /**
@@ -57,7 +61,7 @@ public record RegistryConfig(
         }
     }
 
-    /** Open: nobody is asked for a name. */
+    /** Open: nobody is asked for a name. Without a log nothing is collected. */
     public RegistryConfig(
             StorageConfig storage,
             Clock clock,
@@ -67,11 +71,11 @@ public record RegistryConfig(
             Supplier<GcTimes> gcTimes,
             Supplier<ScrubTimes> scrubTimes,
             MeterRegistry metrics) {
-        this(storage, clock, random, limits, policies, gcTimes, scrubTimes, metrics, Access.OPEN);
+        this(storage, clock, random, limits, policies, gcTimes, scrubTimes, metrics, () -> false, Access.OPEN);
     }
 
     /**
-     * As {@code platform.yaml} says: its limits as they are now; users, rules and rates as they are at each
+     * As {@code platform.yaml} says: its storage and limits as they are now; users, rules and rates as they are at each
      * request; times of the collector and the scrubber as they are at each run. Metrics that
      * nobody reads.
      *
@@ -80,7 +84,7 @@ public record RegistryConfig(
     public static RegistryConfig by(
             Path dataDirectory, Supplier<RegistryServiceSpec> spec, List<ServiceAccount> services) {
         return new RegistryConfig(
-                new StorageConfig.Files(dataDirectory),
+                StorageConfig.of(spec.get().bucket(), dataDirectory),
                 Clock.systemUTC(),
                 new SecureRandom(),
                 RegistryLimits.of(spec.get().limits()),
@@ -88,6 +92,7 @@ public record RegistryConfig(
                 () -> GcTimes.of(spec.get().gc()),
                 () -> ScrubTimes.of(spec.get().scrub()),
                 new CompositeMeterRegistry(),
+                () -> spec.get().gc().withoutLog(),
                 new Access(spec, services));
     }
 
@@ -111,6 +116,13 @@ public record RegistryConfig(
 
     /** The same with its meters in this registry. */
     public RegistryConfig with(MeterRegistry other) {
-        return new RegistryConfig(storage, clock, random, limits, policies, gcTimes, scrubTimes, other, access);
+        return new RegistryConfig(
+                storage, clock, random, limits, policies, gcTimes, scrubTimes, other, gcWithoutLog, access);
+    }
+
+    /** The same, collecting also without a log: for a registry that nothing is deployed from. */
+    public RegistryConfig collectingWithoutLog() {
+        return new RegistryConfig(
+                storage, clock, random, limits, policies, gcTimes, scrubTimes, metrics, () -> true, access);
     }
 }

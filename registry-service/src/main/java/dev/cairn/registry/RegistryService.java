@@ -21,6 +21,7 @@ import dev.cairn.registry.api.RegistryApi;
 import dev.cairn.registry.events.RegistryStage;
 import dev.cairn.registry.gc.Collector;
 import dev.cairn.registry.gc.Pins;
+import dev.cairn.registry.gc.PinsWithoutLog;
 import dev.cairn.registry.outbox.OutboxRelay;
 import dev.cairn.registry.outbox.RelayPace;
 import dev.cairn.registry.quota.Quotas;
@@ -90,8 +91,8 @@ public final class RegistryService implements AutoCloseable {
     }
 
     /**
-     * Opens a registry that has no log, and so serves no deployments. What it would tell waits in its storage, until
-     * it is opened with one.
+     * Opens a registry that has no log. What it would tell waits in its storage, until it is opened with one, and it
+     * collects nothing unless that is allowed, since it cannot know what deployments need.
      *
      * @throws IOException if the storage cannot be used, or is a folder that another process uses, or others can read the
      *     key of its tokens
@@ -113,7 +114,7 @@ public final class RegistryService implements AutoCloseable {
         service.maintenance.start();
         var _ = service.timer.scheduleWithFixedDelay(
                 service::expireUploads, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-        LOG.atInfo().addKeyValue("storage", place(config.storage())).log("Registry opened");
+        LOG.atInfo().addKeyValue("storage", config.storage().place()).log("Registry opened");
         return service;
     }
 
@@ -139,14 +140,6 @@ public final class RegistryService implements AutoCloseable {
                 FileStorage.open(files.folder(), config.random(), config.clock(), maxBlobBytes);
             case StorageConfig.Bucket bucket ->
                 S3Storage.open(bucket.s3(), config.random(), config.clock(), maxBlobBytes);
-        };
-    }
-
-    private static String place(StorageConfig storage) {
-        return switch (storage) {
-            case StorageConfig.Files files -> files.folder().toString();
-            case StorageConfig.Bucket bucket ->
-                "s3://" + bucket.s3().bucket() + "/" + bucket.s3().prefix();
         };
     }
 
@@ -190,7 +183,7 @@ public final class RegistryService implements AutoCloseable {
 
     /** What must be kept because it was deployed. */
     Pins pins() {
-        return onLog.map(RegistryOnLog::pins).orElse(Pins.NOTHING);
+        return onLog.map(RegistryOnLog::pins).orElseGet(() -> new PinsWithoutLog(config.gcWithoutLog()));
     }
 
     private void expireUploads() {

@@ -65,9 +65,10 @@ final class ForegroundService {
     /**
      * What a service is built upon.
      *
+     * @param host the address that it will listen on
      * @param http does not listen yet; the service mounts its routes on it and starts it, and does not close it
      */
-    record Foundation(Vertx vertx, Telemetry telemetry, LivePlatform platform, HttpService http) {}
+    record Foundation(Vertx vertx, Telemetry telemetry, LivePlatform platform, String host, HttpService http) {}
 
     /**
      * A service that takes requests.
@@ -138,7 +139,7 @@ final class ForegroundService {
             warnOfStrangers(host, address.isOpen());
             HttpConfig where = new HttpConfig(name, host, port, "--port", REQUESTS_END_WITHIN, address.tls());
             HttpService http = HttpService.create(vertx, telemetry, where);
-            Started started = starter.start(new Foundation(vertx, telemetry, platform, http));
+            Started started = starter.start(new Foundation(vertx, telemetry, platform, host, http));
             parts.add(started.service());
             // Closed first: no new request comes, and those under way still have their service.
             parts.add(http);

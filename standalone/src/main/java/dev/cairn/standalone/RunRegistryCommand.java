@@ -1,7 +1,10 @@
 package dev.cairn.standalone;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +24,13 @@ import dev.cairn.log.EventLog;
 import dev.cairn.log.KafkaConnection;
 import dev.cairn.log.KafkaEventLog;
 import dev.cairn.log.KafkaTopics;
+import dev.cairn.model.OwnRegistry;
 import dev.cairn.model.PlatformFile;
 import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.registry.RegistryLog;
 import dev.cairn.registry.RegistryService;
+import dev.cairn.registry.access.ServiceAccount;
 import dev.cairn.service.ServiceConfig;
 import dev.cairn.telemetry.StageTelemetry;
 
@@ -36,7 +41,9 @@ import dev.cairn.telemetry.StageTelemetry;
         footer = {
             "",
             "What it keeps lies in the folder 'registry' of the data folder, where 'cairn up' has it too; one of the two",
-            "can use it at a time. Ctrl-C (or SIGTERM) stops it when the requests that are under way have ended."
+            "can use it at a time. With 'registry.storage' in platform.yaml it lies in a bucket of an S3-compatible store,",
+            "which any number of them can use. Ctrl-C (or SIGTERM) stops it when the requests that are under way have",
+            "ended."
         })
 final class RunRegistryCommand implements Callable<Integer> {
 
@@ -62,32 +69,59 @@ final class RunRegistryCommand implements Callable<Integer> {
                         options,
                         ServiceOptions.checkedPort(port),
                         new ServiceStates(NAME, common.console(Surroundings.ofProcess())),
-                        RunRegistryCommand::address)
+                        this::address)
                 .run(this::start);
     }
 
-    private static ForegroundService.Address address(PlatformFile platform) {
-        RegistryServiceSpec spec = platform.registry();
+    private ForegroundService.Address address(PlatformFile platform) {
+        RegistryServiceSpec configured = platform.registry();
+        RegistryServiceSpec spec = ListeningSpec.checked(configured, options.host(configured.host()));
         return new ForegroundService.Address(spec.host(), Registry.tls(spec), spec.isOpen());
     }
 
     private ForegroundService.Started start(ForegroundService.Foundation foundation) throws IOException {
-        Path data = options.data().resolve("registry");
+        Path data = Files.createDirectories(options.data());
+        ServiceAccount operator = ServiceCredentials.operator(new SecureRandom());
         RegistryConfig config = RegistryConfig.by(
-                        data, () -> foundation.platform().get().registry(), List.of())
+                        data.resolve("registry"),
+                        new ListeningSpec(foundation.platform(), foundation.host()),
+                        List.of(operator))
                 .with(foundation.telemetry().metrics());
         Closing parts = new Closing();
         Registry registry =
                 start(foundation.http(), config, options.kafka().map(kafka -> onLog(kafka, foundation, parts)), parts);
+        if (isReachedOnThisMachine(registry.outside())) {
+            letOwnerIn(data, registry, operator, parts);
+        }
         Map<String, String> details = new LinkedHashMap<>();
         details.put("api", registry.outside() + "/v2/");
         details.put("health", registry.outside() + "/readyz");
         details.put("metrics", registry.outside() + "/metrics");
-        details.put("data", data.toString());
+        details.put("storage", config.storage().place());
         details.put("platform", options.platform().toString());
         details.put(
                 "kafka", options.kafka().map(KafkaConnection::bootstrapServers).orElse("none: events wait"));
         return new ForegroundService.Started(parts, registry.outside(), details);
+    }
+
+    /** Only who has the storage does: a second one on the folder must not change what the first one knows. */
+    private static void letOwnerIn(Path data, Registry registry, ServiceAccount operator, Closing parts)
+            throws IOException {
+        try {
+            ServiceCredentials.keep(data, operator);
+            OwnRegistry.write(data, registry.uri());
+            parts.add(() -> OwnRegistry.delete(data));
+        } catch (IOException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** Where it serves https, its certificate is for other names than that of this machine to itself. */
+    private static boolean isReachedOnThisMachine(URI uri) {
+        return uri.getScheme().equals("http")
+                && (RegistryServiceSpec.isLoopback(uri.getHost())
+                        || uri.getHost().equals("0.0.0.0"));
     }
 
     private static Registry start(HttpService http, RegistryConfig config, Optional<RegistryLog> log, Closing parts)

@@ -114,7 +114,10 @@ class GuardedRegistryIT {
             assertThat(status(client, "/v2/hello/web/tags/list", "")).isEqualTo(401);
             assertThat(status(client, "/v2/hello/web/tags/list", "otto:tush")).isEqualTo(200);
         }
-        for (String service : new String[] {"build-service", "deploy-service"}) {
+        assertThat(Main.commandLine().execute("registry", "gc", "--dry-run", "--data=" + cairn.data))
+                .as("the owner of the data folder is an operator")
+                .isZero();
+        for (String service : new String[] {"build-service", "deploy-service", "operator"}) {
             Path file = cairn.data.resolve("credentials").resolve(service);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
@@ -130,6 +133,8 @@ class GuardedRegistryIT {
         deliver();
 
         assertThat(cairn.standalone().registry().getScheme()).isEqualTo("https");
+        assertThat(Main.commandLine().execute("registry", "ls", "--data=" + cairn.data))
+                .isZero();
         try (HttpClient client =
                 HttpClient.newBuilder().sslContext(certificate.trusted()).build()) {
             assertThat(status(client, "/v2/", "")).isEqualTo(401);

@@ -164,6 +164,59 @@ final class RunCommandTest {
         }
     }
 
+    @Test
+    void whereOthersReachItTheHostIsNoWayAroundUsersAndTls() throws Exception {
+        Path platform = folder.resolve("platform.yaml");
+        Path errors = folder.resolve("errors");
+        Files.writeString(folder.resolve("ada"), "hunter2");
+        String users = "registry: { users: [{ name: ada, passwordFile: ada, role: developer }]";
+
+        assertThat(run("--port=0", "--host=0.0.0.0")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("--host 0.0.0.0: to listen where others reach it the registry needs 'tls' and");
+        Files.writeString(platform, users + " }");
+        assertThat(run("--port=0", "--host=0.0.0.0")).isEqualTo(1);
+        assertThat(err.toString()).contains("the registry needs 'tls'; where something else guards it");
+
+        Files.writeString(platform, users + ", insecure: true }");
+        try (RunningService service =
+                RunningService.start(errors, SERVICE, "--port=0", "--host=0.0.0.0", "--data", folder.toString())) {
+            URI uri = URI.create(service.ready().toString().replace("0.0.0.0", "127.0.0.1"));
+            assertThat(status(uri, "/v2/a/tags/list"))
+                    .as("a pull by a stranger")
+                    .isEqualTo(401);
+
+            Files.writeString(platform, "registry: { rate: { perSecond: 1000 } }");
+            assertThat(status(uri, "/v2/a/tags/list")).as("without users").isEqualTo(401);
+        }
+    }
+
+    @Test
+    void itsOwnerIsAnOperatorWhereUsersAreConfigured() throws Exception {
+        Files.writeString(folder.resolve("ada"), "hunter2");
+        Files.writeString(folder.resolve("platform.yaml"), """
+                registry:
+                  anonymousPull: false
+                  gc: { withoutLog: true }
+                  users: [{ name: ada, passwordFile: ada, role: developer }]
+                """);
+        Path errors = folder.resolve("errors");
+        try (RunningService service = RunningService.start(errors, SERVICE, "--port=0", "--data", folder.toString())) {
+            assertThat(status(service.ready(), "/v2/")).isEqualTo(401);
+            assertThat(run("--port=0")).as("a second one on the same data").isEqualTo(1);
+
+            assertThat(command.execute("registry", "ls", "--data=" + folder))
+                    .as(err.toString())
+                    .isZero();
+            assertThat(command.execute("registry", "gc", "--data=" + folder))
+                    .as(err.toString())
+                    .isZero();
+            service.terminate();
+            assertThat(service.exitStatus()).isEqualTo(143);
+        }
+        assertThat(folder.resolve("registry-address")).doesNotExist();
+    }
+
     private int run(String... more) {
         String[] args = new String[more.length + 4];
         args[0] = "run";

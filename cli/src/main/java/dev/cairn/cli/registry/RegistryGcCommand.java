@@ -51,6 +51,9 @@ final class RegistryGcCommand implements Callable<Integer> {
                 console.line(text(item, console));
             });
         }
+        if (summary.hasNonNull("warning")) {
+            console.note("Warning: " + Texts.printable(summary.path("warning").asText()));
+        }
         if (!console.isJson()) {
             console.line(Texts.count(summary.path("items").asInt(), "item") + ", "
                     + Texts.bytes(summary.path("bytes").asLong())

@@ -1,6 +1,8 @@
 package dev.cairn.cli.registry;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -11,13 +13,17 @@ import picocli.CommandLine.Option;
 import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.DataOptions;
 import dev.cairn.cli.console.Surroundings;
-import dev.cairn.model.Endpoints;
+import dev.cairn.model.LoginSpec;
+import dev.cairn.model.OwnRegistry;
 import dev.cairn.oci.client.Credentials;
 
 /** Which registry, and who asks. */
 final class RegistryOptions {
 
     private static final URI STANDARD = URI.create("http://127.0.0.1:7072");
+
+    private static final String USERNAME = "CAIRN_REGISTRY_USERNAME";
+    private static final String PASSWORD_FILE = "CAIRN_REGISTRY_PASSWORD_FILE";
 
     /** After this long without a byte in either direction there is no hope. */
     private static final Duration IDLE = Duration.ofSeconds(60);
@@ -32,7 +38,12 @@ final class RegistryOptions {
                     + " http://127.0.0.1:7072).")
     private @Nullable URI registry;
 
-    @Option(names = "--username", paramLabel = "NAME", description = "Who asks, where the registry wants to know.")
+    @Option(
+            names = "--username",
+            paramLabel = "NAME",
+            description = "Who asks, where the registry wants to know (default: CAIRN_REGISTRY_USERNAME and"
+                    + " CAIRN_REGISTRY_PASSWORD_FILE, else the data folder's owner for its own registry, else what"
+                    + " 'docker login' has kept).")
     private @Nullable String username;
 
     @Option(
@@ -47,12 +58,29 @@ final class RegistryOptions {
 
     /** With another patience: some answers need long before their first byte. */
     RegistrySession open(Surroundings surroundings, Duration idle) {
-        return new RegistrySession(address(surroundings), credentials(surroundings), idle);
+        Path folder = data.folder(surroundings);
+        URI own = own(folder);
+        URI address = address(own == null ? STANDARD : own);
+        Credentials given = given(surroundings);
+        return new RegistrySession(
+                address, given == null ? found(surroundings, address, address.equals(own), folder) : given, idle);
     }
 
-    private URI address(Surroundings surroundings) {
+    /** That of the data folder, if one was started there. */
+    private static @Nullable URI own(Path folder) {
+        try {
+            return OwnRegistry.address(folder).orElse(null);
+        } catch (IOException e) {
+            throw CliException.failed(
+                    "Where the registry of " + folder + " answers cannot be read (" + e.getMessage()
+                            + "). Start it again, or name it with --registry",
+                    e);
+        }
+    }
+
+    private URI address(URI otherwise) {
         if (registry == null) {
-            return data.endpoints(surroundings).map(Endpoints::registry).orElse(STANDARD);
+            return otherwise;
         }
         String path = String.valueOf(registry.getPath());
         if (registry.getHost() == null
@@ -65,19 +93,41 @@ final class RegistryOptions {
         return registry;
     }
 
-    private @Nullable Credentials credentials(Surroundings surroundings) {
-        if (passwordFile == null) {
-            if (username != null) {
+    /** By the options; without any of them, by the variables. */
+    private @Nullable Credentials given(Surroundings surroundings) {
+        if (username != null || passwordFile != null) {
+            return given("--username", username, "--password-file", passwordFile, surroundings);
+        }
+        return given(
+                USERNAME,
+                surroundings.variable(USERNAME).orElse(null),
+                PASSWORD_FILE,
+                surroundings.variable(PASSWORD_FILE).map(Path::of).orElse(null),
+                surroundings);
+    }
+
+    private static @Nullable Credentials given(
+            String nameOption, @Nullable String name, String fileOption, @Nullable Path file, Surroundings in) {
+        if (file == null) {
+            if (name != null) {
                 throw CliException.usage(
-                        "--username needs --password-file: the file with the user's password or token");
+                        nameOption + " needs " + fileOption + ": the file with the user's password or token");
             }
             return null;
         }
         try {
             // Servers that take tokens do not look at the name.
-            return new Credentials(username == null ? "cairn" : username, surroundings.resolve(passwordFile));
+            return new Credentials(name == null ? "cairn" : name, in.resolve(file));
         } catch (IllegalArgumentException e) {
-            throw CliException.usage("--username: " + e.getMessage());
+            throw CliException.usage(nameOption + ": " + e.getMessage());
         }
+    }
+
+    /** What the owner of the data folder is to its registry, or what Docker has kept of the registry. */
+    private static @Nullable Credentials found(Surroundings in, URI address, boolean isOwn, Path folder) {
+        LoginSpec own = OwnRegistry.login(folder);
+        return isOwn && Files.isReadable(own.passwordFile())
+                ? new Credentials(own.username(), own.passwordFile())
+                : DockerLogins.of(in).flatMap(logins -> logins.find(address)).orElse(null);
     }
 }

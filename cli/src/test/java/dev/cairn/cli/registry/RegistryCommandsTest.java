@@ -19,7 +19,9 @@ import dev.cairn.cli.HttpStub;
 import dev.cairn.cli.Run;
 import dev.cairn.cli.console.Terminal;
 import dev.cairn.event.Json;
+import dev.cairn.model.OwnRegistry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 final class RegistryCommandsTest {
@@ -162,6 +164,66 @@ final class RegistryCommandsTest {
         assertThat(registry.requests()).isEmpty();
     }
 
+    @Test
+    void whoAsksCanBeSaidByVariables() throws IOException {
+        registry.asking("ann", "hunter2", true);
+        Files.writeString(folder.resolve("password"), "hunter2\n");
+
+        Run.Result named = run(
+                new Run(folder)
+                        .variable("CAIRN_REGISTRY_USERNAME", "ann")
+                        .variable("CAIRN_REGISTRY_PASSWORD_FILE", "password"),
+                registry.uri(),
+                "ls");
+        Run.Result half = run(new Run(folder).variable("CAIRN_REGISTRY_USERNAME", "ann"), registry.uri(), "ls");
+
+        assertThat(named.exitCode()).isZero();
+        assertThat(half.exitCode()).isEqualTo(2);
+        assertThat(half.err()).contains("CAIRN_REGISTRY_USERNAME needs CAIRN_REGISTRY_PASSWORD_FILE");
+    }
+
+    private Run docker(String config) throws IOException {
+        Files.createDirectories(folder.resolve("docker"));
+        Files.writeString(folder.resolve("docker/config.json"), config);
+        return new Run(folder)
+                .variable("DOCKER_CONFIG", folder.resolve("docker").toString());
+    }
+
+    @Test
+    void whatDockerLoginHasKeptIsShownToThatRegistryAlone() throws IOException {
+        registry.asking("ann", "hunter2", false);
+        String auth = java.util.Base64.getEncoder().encodeToString("ann:hunter2".getBytes(UTF_8));
+        String config = "{\"auths\":{\"%s\":{\"auth\":\"" + auth + "\"}}}";
+
+        Run.Result known = run(docker(config.formatted(registry.uri().getAuthority())), registry.uri(), "ls");
+        Run.Result other = run(docker(config.formatted("registry.example.com")), registry.uri(), "ls");
+        Run.Result broken = run(docker("{"), registry.uri(), "ls");
+
+        assertThat(known.exitCode()).isZero();
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.err()).contains("docker login");
+        assertThat(broken.exitCode()).isEqualTo(1);
+        assertThat(broken.err()).contains("config.json does not tell who asks");
+    }
+
+    @Test
+    void theOwnerOfTheDataFolderIsLetIntoItsRegistryAndShowsTheCredentialToNoOther() throws IOException {
+        registry.asking("cairn-operator", "hunter2", true);
+        Path data = folder.resolve("data");
+        Files.createDirectories(data.resolve("credentials"));
+        Files.writeString(data.resolve("credentials/operator"), "hunter2");
+
+        Run.Result another = run("ls");
+        OwnRegistry.write(data, registry.uri());
+        Run.Result own = new Run(folder).cairn("registry", "ls");
+        Run.Result named = run("ls");
+
+        assertThat(another.exitCode()).isEqualTo(1);
+        assertThat(another.err()).contains("--data names its data folder");
+        assertThat(own.exitCode()).isZero();
+        assertThat(named.exitCode()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aRegistryThatAsksGetsWhatItWantsAndNobodyElseGetsIn(boolean token) throws IOException {
@@ -208,6 +270,19 @@ final class RegistryCommandsTest {
             assertThat(stub.requests())
                     .extracting(request -> request.method() + " " + request.uri())
                     .containsExactly("POST /api/gc?dryRun=true", "POST /api/gc?dryRun=false");
+        }
+    }
+
+    @Test
+    void gcPassesOnWhatTheRegistryWarnsOf() {
+        String summary = """
+                {"action":"summary","items":0,"bytes":0,"dryRun":true,"warning":"no log","tookMillis":5}
+                """;
+        try (HttpStub stub = new HttpStub(_ -> HttpStub.Answer.of(200, summary))) {
+            Run.Result result = run(new Run(folder), stub.uri(), "gc", "--dry-run");
+
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.err()).isEqualTo("Warning: no log%n".formatted());
         }
     }
 

@@ -7,16 +7,33 @@ import java.nio.file.Path;
 import java.util.Base64;
 
 import dev.cairn.identity.PasswordFiles;
+import dev.cairn.identity.Secret;
 import dev.cairn.oci.client.RegistryFailure.PasswordUnreadable;
 import dev.cairn.oci.client.RegistryFailure.PasswordUnsafe;
 
 /**
- * Who a client is to a registry. The password is read from its file each time that it is asked for, and never kept.
+ * Who a client is to a registry. The password is read each time that it is asked for, and never kept.
  *
  * @param username without a colon (RFC 7617, section 2)
- * @param passwordFile holds one line with the password or access token
+ * @param password tells the password or access token
  */
-public record Credentials(String username, Path passwordFile) {
+public record Credentials(String username, Password password) {
+
+    /** Where a password is. */
+    @FunctionalInterface
+    public interface Password {
+        /**
+         * Reads it.
+         *
+         * @throws IOException if it cannot be read; the message says where, and nothing of it
+         */
+        Secret read() throws IOException;
+    }
+
+    /** With the password, on one line, in a file of its own. */
+    public Credentials(String username, Path passwordFile) {
+        this(username, () -> PasswordFiles.read(passwordFile));
+    }
 
     /** @throws IllegalArgumentException if the name is none that can be sent */
     public Credentials {
@@ -32,7 +49,7 @@ public record Credentials(String username, Path passwordFile) {
             throw new RegistryException(new PasswordUnsafe(to));
         }
         try {
-            String both = username + ":" + PasswordFiles.read(passwordFile).reveal();
+            String both = username + ":" + password.read().reveal();
             return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new RegistryException(new PasswordUnreadable(String.valueOf(e.getMessage())), e);

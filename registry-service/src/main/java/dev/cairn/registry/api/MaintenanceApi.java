@@ -165,6 +165,7 @@ public final class MaintenanceApi {
                 summary.put("bytes", done.bytes());
                 summary.put("freedBytes", done.freedBytes());
                 summary.put("dryRun", dryRun);
+                done.warning().ifPresent(warning -> summary.put("warning", warning));
                 summary.put("tookMillis", millisSince(started));
                 lines.send(summary);
                 lines.end();

@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
 
 /**
  * Collects garbage while the registry serves. Nothing goes at once: what was used within the grace period is not touched,
@@ -54,7 +56,7 @@ public final class Collector {
     public GcOutcome run(GcTimes times, boolean dryRun, Consumer<GcItem> reader) {
         turn.lock();
         try {
-            GcOutcome outcome = runInTurn(times, dryRun, reader);
+            GcOutcome outcome = runOnReserve(times, dryRun, reader);
             log(outcome, dryRun);
             if (!dryRun) {
                 ended.accept(outcome);
@@ -62,6 +64,25 @@ public final class Collector {
             return outcome;
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** On a full disk a run needs what is kept back for it; whatever comes of it, that is kept back again. */
+    private GcOutcome runOnReserve(GcTimes times, boolean dryRun, Consumer<GcItem> reader) {
+        try {
+            return runInTurn(times, dryRun, reader);
+        } catch (StorageException e) {
+            if (dryRun || !(e.failure() instanceof StorageFailure.OutOfSpace)) {
+                throw e;
+            }
+        }
+        try {
+            if (!storage.releaseReserve()) {
+                throw new StorageException(new StorageFailure.OutOfSpace("collect garbage"));
+            }
+            return runInTurn(times, false, reader);
+        } finally {
+            storage.makeReserve();
         }
     }
 
@@ -73,11 +94,9 @@ public final class Collector {
             var page = storage.repositories().list(after, PAGE);
             for (Repository repository : page) {
                 // Asked anew for each: what was deployed a moment ago counts.
-                Optional<Pins.Pinned> pinned = pins.pinned();
+                Optional<Pins.Pinned> pinned = dryRun ? pins.pinnedForShow() : pins.pinned();
                 if (pinned.isEmpty()) {
-                    return new GcOutcome.Refused(
-                            "It is not known yet which artifacts deployments need: the registry has not"
-                                    + " caught up with the event log. Nothing more is collected until it has");
+                    return new GcOutcome.Refused(pins.unknownReason());
                 }
                 new RepositoryCollection(
                                 storage,
@@ -97,7 +116,9 @@ public final class Collector {
         long freed = dryRun
                 ? 0
                 : storage.content().reclaim(started.minus(times.grace())).bytes();
-        return new GcOutcome.Done(tally.items, tally.bytes, freed);
+        Optional<String> warning =
+                dryRun && pins.pinned().isEmpty() ? Optional.of(pins.unknownReason()) : Optional.empty();
+        return new GcOutcome.Done(tally.items, tally.bytes, freed, warning);
     }
 
     private static void log(GcOutcome outcome, boolean dryRun) {

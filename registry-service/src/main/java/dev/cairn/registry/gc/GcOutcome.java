@@ -1,5 +1,7 @@
 package dev.cairn.registry.gc;
 
+import java.util.Optional;
+
 /** What a run came to. */
 public sealed interface GcOutcome {
 
@@ -9,8 +11,9 @@ public sealed interface GcOutcome {
      * @param items how many tags, manifests and blobs it took or would take
      * @param bytes of the manifests and blobs among them; content that several repositories have counts in each
      * @param freedBytes what it gave back to the storage
+     * @param warning why a run that changes something would refuse, after one that only shows what would go
      */
-    record Done(long items, long bytes, long freedBytes) implements GcOutcome {}
+    record Done(long items, long bytes, long freedBytes, Optional<String> warning) implements GcOutcome {}
 
     /**
      * It took nothing, since something is not known that might forbid it.

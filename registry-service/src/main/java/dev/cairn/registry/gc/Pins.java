@@ -8,14 +8,25 @@ import dev.cairn.oci.Digest;
 @FunctionalInterface
 public interface Pins {
 
-    /** Nothing is pinned: for a registry that serves no deployments. */
-    Pins NOTHING = () -> Optional.of(_ -> false);
-
     /**
      * What is pinned now; empty while that is not known for certain, and nothing may be collected then. It may wait some
      * seconds to know.
      */
     Optional<Pinned> pinned();
+
+    /** Why it is not known while {@link #pinned} is empty, and what to do about it. */
+    default String unknownReason() {
+        return "It is not known yet which artifacts deployments need: the registry has not caught up with the event log."
+                + " Nothing more is collected until it has";
+    }
+
+    /**
+     * What a run that only shows what would go may take for pinned; empty where it must not run, either. It may be less
+     * than what is pinned.
+     */
+    default Optional<Pinned> pinnedForShow() {
+        return pinned();
+    }
 
     /** What is pinned, from one moment on: more may come to it later. */
     @FunctionalInterface

@@ -48,6 +48,9 @@ public final class OutboxRelay implements AutoCloseable {
                 Gauge.builder("cairn.registry.outbox.waiting", outbox, Outbox::waiting)
                         .description("Notices of the registry that the log does not have yet")
                         .register(metrics),
+                Gauge.builder("cairn.registry.outbox.unreadable", outbox, Outbox::unreadable)
+                        .description("Notices of the registry that could not be read and were set aside")
+                        .register(metrics),
                 Gauge.builder("cairn.registry.outbox.lag.seconds", () -> lag(clock.instant()))
                         .description("The age of the oldest notice that the log does not have yet")
                         .baseUnit("seconds")
@@ -59,7 +62,7 @@ public final class OutboxRelay implements AutoCloseable {
      * Starts it. The outbox and the log stay open when it is closed; it must be closed before them.
      *
      * @param log none: notices wait until a later start has one
-     * @param metrics gets {@code cairn.registry.outbox.waiting} and {@code cairn.registry.outbox.lag.seconds}
+     * @param metrics gets {@code cairn.registry.outbox.waiting}, {@code .unreadable} and {@code .lag.seconds}
      */
     public static OutboxRelay start(
             Outbox outbox, Optional<EventLog> log, InstantSource clock, MeterRegistry metrics, RelayPace pace) {

@@ -24,6 +24,11 @@ public interface Outbox {
     /** How many there are. */
     long waiting();
 
+    /** How many could not be read and were set aside, so that the others go on; each is kept until it is looked at. */
+    default long unreadable() {
+        return 0;
+    }
+
     /**
      * A notice.
      *

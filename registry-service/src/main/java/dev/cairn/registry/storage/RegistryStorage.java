@@ -37,6 +37,21 @@ public interface RegistryStorage extends AutoCloseable {
     /** Writes something and removes it again, to show that the store would take a push. */
     void probe();
 
+    /**
+     * Gives the collector the room that is kept back for a full store, until {@link #makeReserve}. Uploads are refused
+     * meanwhile.
+     *
+     * @return false if the store keeps none back, or it is used up
+     */
+    default boolean releaseReserve() {
+        return false;
+    }
+
+    /** Keeps room back again, as far as there is some. */
+    default void makeReserve() {
+        // A store without a disk of its own has none.
+    }
+
     @Override
     void close();
 }

@@ -72,6 +72,7 @@ final class GuardedRegistry implements AutoCloseable {
                 () -> GcTimes.of(now.get().gc()),
                 () -> ScrubTimes.of(now.get().scrub()),
                 new SimpleMeterRegistry(),
+                () -> now.get().gc().withoutLog(),
                 new RegistryConfig.Access(
                         now,
                         List.of(new ServiceAccount(

@@ -37,7 +37,7 @@ class MaintenanceApiTest {
 
     @BeforeEach
     void start() throws IOException {
-        registry = RunningRegistry.in(data, RepositoryPolicies.everywhere(RepositoryPolicy.DEFAULT), AT_ONCE);
+        registry = RunningRegistry.collecting(data, RepositoryPolicies.everywhere(RepositoryPolicy.DEFAULT), AT_ONCE);
     }
 
     @AfterEach

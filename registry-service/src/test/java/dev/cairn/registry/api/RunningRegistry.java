@@ -86,8 +86,19 @@ public final class RunningRegistry implements AutoCloseable {
         return in(data, ThreadingModel.EVENT_LOOP, RegistryLimits.defaults(), policies, GcTimes.DEFAULT);
     }
 
-    public static RunningRegistry in(Path data, RepositoryPolicies policies, GcTimes gcTimes) throws IOException {
-        return in(data, ThreadingModel.EVENT_LOOP, RegistryLimits.defaults(), policies, gcTimes);
+    /** It has no log, and collects all the same. */
+    public static RunningRegistry collecting(Path data, RepositoryPolicies policies, GcTimes gcTimes)
+            throws IOException {
+        return of(new RegistryConfig(
+                        new StorageConfig.Files(data),
+                        Clock.systemUTC(),
+                        new SecureRandom(),
+                        RegistryLimits.defaults(),
+                        policies,
+                        () -> gcTimes,
+                        () -> ScrubTimes.DEFAULT,
+                        new SimpleMeterRegistry())
+                .collectingWithoutLog());
     }
 
     private static RunningRegistry in(

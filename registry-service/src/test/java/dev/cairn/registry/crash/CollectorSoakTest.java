@@ -55,7 +55,7 @@ class CollectorSoakTest {
         System.out.println("Seed " + seed + ", for " + LONG);
         long end = System.nanoTime() + LONG.toNanos();
         List<CrashClient> pushers = new ArrayList<>();
-        try (RunningRegistry registry = RunningRegistry.in(temp, CrashRegistry::policy, EAGER);
+        try (RunningRegistry registry = RunningRegistry.collecting(temp, CrashRegistry::policy, EAGER);
                 ExecutorService pool = Executors.newFixedThreadPool(PUSHERS + PULLERS)) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < PUSHERS; i++) {

@@ -79,7 +79,7 @@ final class CrashRegistry {
     }
 
     static void main(String[] arguments) throws IOException {
-        RunningRegistry registry = RunningRegistry.in(Path.of(arguments[0]), CrashRegistry::policy, EAGER);
+        RunningRegistry registry = RunningRegistry.collecting(Path.of(arguments[0]), CrashRegistry::policy, EAGER);
         Path temporary = Path.of(arguments[1] + ".new");
         Files.writeString(temporary, "" + registry.port());
         Files.move(temporary, Path.of(arguments[1]), StandardCopyOption.ATOMIC_MOVE);

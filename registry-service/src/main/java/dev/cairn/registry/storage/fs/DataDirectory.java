@@ -27,6 +27,7 @@ import dev.cairn.registry.model.UploadId;
  * corrupt/ALGORITHM-HEX.NUMBER                 content whose bytes are wrong
  * store-id                                     the name of this store in its notices
  * uploads/UUID.data, UUID.json                 uploads under way
+ * reserve                                      room that is kept back for the collector on a full disk
  * staging/                                     files that are not anything yet; emptied at start
  * token-key                                    not storage's: tokens are signed with it
  * lock                                         held by the one process that uses the folder
@@ -154,6 +155,10 @@ record DataDirectory(Path root) {
 
     Path staging() {
         return root.resolve("staging");
+    }
+
+    Path reserve() {
+        return root.resolve("reserve");
     }
 
     Path lock() {

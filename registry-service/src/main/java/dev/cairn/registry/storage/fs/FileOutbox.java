@@ -13,11 +13,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.Notice;
 import dev.cairn.registry.storage.Outbox;
+import dev.cairn.registry.storage.fs.UnreadableNotices.MalformedNoticeException;
 
 /**
  * Notices, a file each. One is written before what it tells of, as an announcement, and counts only from {@link
@@ -43,6 +47,8 @@ final class FileOutbox implements Outbox {
     private final NavigableSet<Long> waiting = new ConcurrentSkipListSet<>();
     /** Announced, and not known yet whether it happens: what is later waits for it, so that the order holds. */
     private final NavigableSet<Long> unsettled = new ConcurrentSkipListSet<>();
+
+    private final UnreadableNotices unreadable = new UnreadableNotices();
 
     private String store = "";
     private long next;
@@ -88,18 +94,19 @@ final class FileOutbox implements Outbox {
         }
 
         Notice notice() throws IOException {
-            Repository of = new Repository(repository);
-            return switch (kind) {
-                case "published" -> new Notice.Published(of, digest, present(mediaType), size, artifactType, subject);
-                case "collected" -> new Notice.Collected(of, digest, present(reason));
-                case "corrupted" -> new Notice.Corrupted(of, digest);
-                default -> throw new IOException("A notice in the outbox is of no known kind: " + kind);
+            Repository of = new Repository(present(repository));
+            Digest content = present(digest);
+            return switch (present(kind)) {
+                case "published" -> new Notice.Published(of, content, present(mediaType), size, artifactType, subject);
+                case "collected" -> new Notice.Collected(of, content, present(reason));
+                case "corrupted" -> new Notice.Corrupted(of, content);
+                default -> throw new IOException("it is of no known kind: " + kind);
             };
         }
 
-        private static String present(@Nullable String value) throws IOException {
+        private static <T> T present(@Nullable T value) throws IOException {
             if (value == null) {
-                throw new IOException("A notice in the outbox is not whole");
+                throw new IOException("it is not whole");
             }
             return value;
         }
@@ -139,11 +146,13 @@ final class FileOutbox implements Outbox {
         files.ensureFolder(directory.outbox());
         store = storeId(random);
         reserved = next = readReserved();
+        unreadable.open(directory.outbox());
         Map<Long, Notice> left = new TreeMap<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.outbox(), "*" + DataDirectory.RECORD)) {
             for (Path file : all) {
-                long sequence = Long.parseLong(file.getFileName().toString().substring(0, DIGITS));
-                left.put(sequence, read(sequence).notice());
+                OptionalLong sequence = sequence(file);
+                Optional<Entry> entry = sequence.isPresent() ? readOrSetAside(sequence.getAsLong()) : Optional.empty();
+                entry.ifPresent(read -> left.put(read.sequence(), read.notice()));
             }
         }
         takeUp(left, happened);
@@ -164,9 +173,34 @@ final class FileOutbox implements Outbox {
         }
     }
 
+    /** The number in a file's name; one that has none was not put there by the registry. */
+    private static OptionalLong sequence(Path file) {
+        String name = file.getFileName().toString();
+        return name.matches("[0-9]{" + DIGITS + "}" + Pattern.quote(DataDirectory.RECORD))
+                ? OptionalLong.of(Long.parseLong(name.substring(0, DIGITS)))
+                : OptionalLong.empty();
+    }
+
+    private Optional<Entry> readOrSetAside(long sequence) throws IOException {
+        try {
+            return Optional.of(read(sequence));
+        } catch (IOException e) {
+            if (!UnreadableNotices.isOwnTrouble(e)) {
+                throw e;
+            }
+            unreadable.setAside(file(sequence), e);
+            return Optional.empty();
+        }
+    }
+
     private Entry read(long sequence) throws IOException {
-        Saved saved = Json.read(Files.readAllBytes(file(sequence)), Saved.class);
-        return new Entry(store, sequence, Instant.ofEpochMilli(saved.atMillis()), saved.notice());
+        byte[] content = Files.readAllBytes(file(sequence));
+        try {
+            Saved saved = Json.read(content, Saved.class);
+            return new Entry(store, sequence, Instant.ofEpochMilli(saved.atMillis()), saved.notice());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new MalformedNoticeException(e);
+        }
     }
 
     /** The numbers of a store that was emptied begin anew, so it must have another name then. */
@@ -235,7 +269,9 @@ final class FileOutbox implements Outbox {
             List<Entry> entries = new ArrayList<>();
             NavigableSet<Long> settled = waiting.headSet(settledUpTo(), false);
             for (Iterator<Long> numbers = settled.iterator(); numbers.hasNext() && entries.size() < limit; ) {
-                entries.add(read(numbers.next()));
+                long number = numbers.next();
+                Optional<Entry> entry = readOrSetAside(number);
+                entry.ifPresentOrElse(entries::add, () -> waiting.remove(number));
             }
             return entries;
         });
@@ -248,6 +284,11 @@ final class FileOutbox implements Outbox {
             Files.deleteIfExists(file(entry.sequence()));
             return waiting.remove(entry.sequence());
         });
+    }
+
+    @Override
+    public long unreadable() {
+        return unreadable.count();
     }
 
     @Override

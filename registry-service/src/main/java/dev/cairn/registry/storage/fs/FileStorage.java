@@ -49,6 +49,7 @@ public final class FileStorage implements RegistryStorage {
     private final FileContent content;
     private final FileOutbox outbox;
     private final LayoutViews layouts;
+    private final Reserve reserve;
     private final FileLock lock;
 
     private FileStorage(
@@ -59,7 +60,8 @@ public final class FileStorage implements RegistryStorage {
         ContentPool pool = new ContentPool(directory, files, times);
         this.outbox = new FileOutbox(directory, files, times);
         this.blobs = new FileBlobs(directory, files, pool, times);
-        this.uploads = new FileUploads(directory, pool, random, maxBlobBytes);
+        this.reserve = new Reserve(directory.reserve());
+        this.uploads = new FileUploads(directory, pool, random, maxBlobBytes, reserve);
         this.tags = new FileTags(directory, files, times, layouts::changed);
         this.manifests = new FileManifests(directory, files, pool, tags, outbox, times, layouts::changed);
         this.repositories = new FileRepositories(directory);
@@ -148,6 +150,7 @@ public final class FileStorage implements RegistryStorage {
         if (swept > 0) {
             LOG.atInfo().addKeyValue("files", swept).log("Swept the leftovers of an earlier run");
         }
+        reserve.make();
         probeAtStart();
         outbox.open(random, this::happened);
         layouts.start();
@@ -223,6 +226,19 @@ public final class FileStorage implements RegistryStorage {
             } finally {
                 Files.deleteIfExists(link);
             }
+        });
+    }
+
+    @Override
+    public boolean releaseReserve() {
+        return Io.call("give up the reserve", reserve::release);
+    }
+
+    @Override
+    public void makeReserve() {
+        Io.call("keep room back", () -> {
+            reserve.make();
+            return reserve;
         });
     }
 

@@ -62,6 +62,7 @@ final class FileUpload implements Upload {
     @Override
     public long append(Chunk chunk) {
         return exclusively("receive an upload", () -> {
+            uploads.checkRoom("receive an upload");
             if (chunk.offset().isPresent() && chunk.offset().getAsLong() != received) {
                 throw new StorageException(new StorageFailure.OutOfOrder(id, received));
             }

@@ -36,18 +36,28 @@ final class FileUploads implements UploadStore {
     private final ContentPool pool;
     private final RandomGenerator random;
     private final long maxBlobBytes;
+    private final Reserve reserve;
     private final Map<UploadId, FileUpload> underWay = new ConcurrentHashMap<>();
 
-    FileUploads(DataDirectory directory, ContentPool pool, RandomGenerator random, long maxBlobBytes) {
+    FileUploads(DataDirectory directory, ContentPool pool, RandomGenerator random, long maxBlobBytes, Reserve reserve) {
         this.directory = directory;
         this.pool = pool;
         this.random = random;
         this.maxBlobBytes = maxBlobBytes;
+        this.reserve = reserve;
+    }
+
+    /** The last room of a full disk is for the collector alone. */
+    void checkRoom(String what) {
+        if (reserve.isReleased()) {
+            throw new StorageException(new StorageFailure.OutOfSpace(what));
+        }
     }
 
     @Override
     public Upload start(Repository repository, Digest.Algorithm algorithm) {
         return Io.call("begin an upload", () -> {
+            checkRoom("begin an upload");
             UploadId id = UploadId.random(random);
             UploadRecord saved = new UploadRecord(repository.name(), algorithm.id());
             // The data first: a record without data is what a crash inside a commit leaves.

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import dev.cairn.model.RegistryBucketSpec;
+
 /**
  * Which bucket, and how to come to it.
  *
@@ -37,6 +39,25 @@ public record S3Config(
         if (region.isBlank()) {
             throw new IllegalArgumentException("The bucket needs a region: us-east-1 where the store has none");
         }
+    }
+
+    /** As {@code platform.yaml} says. */
+    public static S3Config of(RegistryBucketSpec spec) {
+        RegistryBucketSpec.Keys keys = spec.keys();
+        return new S3Config(
+                spec.bucket(),
+                spec.prefix(),
+                spec.region(),
+                Optional.ofNullable(spec.endpoint()),
+                spec.pathStyle(),
+                keys == null
+                        ? new Credentials.DefaultChain()
+                        : new Credentials.InFiles(keys.accessKeyFile(), keys.secretKeyFile()));
+    }
+
+    /** The store, for people. */
+    String store() {
+        return endpoint.map(URI::toString).orElse("AWS, " + region);
     }
 
     /** Where the keys to the store come from. */

@@ -84,20 +84,23 @@ public final class S3Storage implements RegistryStorage {
         try {
             bucket = new Bucket(S3Client.open(config), config.bucket());
         } catch (SdkException e) {
-            throw new IOException("The S3 store cannot be used: " + e.getMessage(), e);
+            throw new IOException(OpeningFailure.message(config, e), e);
         }
         try {
             S3Storage storage =
                     new S3Storage(bucket, new Keys(config.prefix()), random, clock, maxBlobBytes, partBytes);
             storage.start();
             return storage;
-        } catch (IOException e) {
+        } catch (IOException | SdkException e) {
             bucket.close();
-            throw new IOException("The bucket " + config.bucket() + " cannot be used: " + e.getMessage(), e);
+            throw new IOException(OpeningFailure.message(config, e), e);
         }
     }
 
     private void start() throws IOException {
+        // Some stores make a bucket that they do not have at the first write: a mistyped name would be an empty
+        // registry.
+        bucket.listAfter(keys.probe(""), "", 1);
         try {
             new StoreCheck(bucket, records).run(probeKey());
             lanes.tend();

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.cairn.registry.Contents;
 import dev.cairn.registry.model.Repository;
@@ -95,6 +97,68 @@ class FileOutboxTest {
 
         announce("two").happened();
         assertThat(reasons()).containsExactly("one", "two");
+    }
+
+    private Path file(int number) {
+        return directory.outbox().resolve("%019d.json".formatted(number));
+    }
+
+    private Path aside(int number) {
+        return directory.outbox().resolve("%019d.json.unreadable".formatted(number));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "null",
+                "{\"kind\":\"no-such-kind\",\"repository\":\"a\"}",
+                "{\"kind\":\"collected\",\"repository\":\"a\"}",
+                "{}",
+                "{\"kind\":\"collected\",\"repository\":\"A B\",\"reason\":\"x\"}"
+            })
+    void oneThatCannotBeReadIsKeptAsideAndTheOthersGoOn(String content) throws IOException {
+        announce("one").happened();
+        announce("two").happened();
+        announce("three").happened();
+        Files.writeString(file(2), content);
+
+        assertThat(reasons()).containsExactly("one", "three");
+        assertThat(outbox.unreadable()).isEqualTo(1);
+        assertThat(outbox.waiting()).isEqualTo(2);
+        assertThat(aside(2)).hasContent(content);
+    }
+
+    @Test
+    void oneThatCannotBeReadIsNoReasonNotToStart() throws IOException {
+        announce("one").happened();
+        announce("two").happened();
+        Files.writeString(file(1), "{");
+        Files.writeString(directory.outbox().resolve("what.json"), "somebody's own");
+
+        FileOutbox next =
+                new FileOutbox(directory, new DurableFiles(directory, new Random(2)), new Times(new MovableClock()));
+        next.open(new Random(2), _ -> true);
+
+        assertThat(next.oldest(10)).hasSize(1);
+        assertThat(next.unreadable()).isEqualTo(1);
+        assertThat(aside(1)).exists();
+        assertThat(directory.outbox().resolve("what.json")).exists();
+        FileOutbox afterThat =
+                new FileOutbox(directory, new DurableFiles(directory, new Random(3)), new Times(new MovableClock()));
+        afterThat.open(new Random(3), _ -> true);
+        assertThat(afterThat.unreadable()).as("they are kept").isEqualTo(1);
+    }
+
+    @Test
+    void oneThatSomebodyHasTakenAwayHoldsNothingUp() throws IOException {
+        announce("one").happened();
+        announce("two").happened();
+        Files.delete(file(1));
+
+        assertThat(reasons()).containsExactly("two");
+        assertThat(outbox.waiting()).isEqualTo(1);
     }
 
     @Test

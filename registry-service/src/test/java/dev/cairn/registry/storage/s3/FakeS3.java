@@ -30,10 +30,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the registry uses of S3, in memory and over HTTP: objects, conditions of writes, ranges, lists, multipart uploads.
- * It does not look at signatures. Stricter than AWS in one thing, as stores on file systems are: no key may be another
+ * It looks at the key's id, and not at signatures. Stricter than AWS in one thing, as stores on file systems are: no key may be another
  * one's folder.
  */
 public final class FakeS3 implements AutoCloseable {
+
+    /** The only one there is. */
+    public static final String BUCKET = "registry";
+
+    /** The id of the only key that it knows. */
+    public static final String ACCESS_KEY = "test";
 
     private static final int MIN_PART_BYTES = 5 << 20;
     private static final int MAX_KEYS = 1000;
@@ -110,7 +116,7 @@ public final class FakeS3 implements AutoCloseable {
         full = now;
     }
 
-    long count(String prefix) {
+    public long count(String prefix) {
         return objects.tailMap(prefix).keySet().stream()
                 .takeWhile(key -> key.startsWith(prefix))
                 .count();
@@ -144,6 +150,7 @@ public final class FakeS3 implements AutoCloseable {
             Predicate<String> lost = losing.get();
             boolean lose = lost != null && lost.test(method + " /" + path) && losing.compareAndSet(lost, null);
             try {
+                admit(exchange, slash < 0 ? path : path.substring(0, slash));
                 answer(exchange, method, key, query, body, lose);
             } catch (Refusal e) {
                 send(
@@ -152,6 +159,16 @@ public final class FakeS3 implements AutoCloseable {
                         "<Error><Code>" + e.code + "</Code><Message>" + e.code + "</Message></Error>",
                         lose);
             }
+        }
+    }
+
+    private static void admit(HttpExchange exchange, String bucket) throws Refusal {
+        String authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+        if (!authorization.contains("Credential=" + ACCESS_KEY + "/")) {
+            throw new Refusal(403, "InvalidAccessKeyId");
+        }
+        if (!bucket.equals(BUCKET)) {
+            throw new Refusal(404, "NoSuchBucket");
         }
     }
 

@@ -28,10 +28,10 @@ public final class TestStore implements AutoCloseable {
         this.fake = endpoint == null ? new FakeS3() : null;
         Path access = folder.resolve("access-key");
         Path secret = folder.resolve("secret-key");
-        Files.writeString(access, setting("CAIRN_TEST_S3_ACCESS_KEY", "test"));
+        Files.writeString(access, setting("CAIRN_TEST_S3_ACCESS_KEY", FakeS3.ACCESS_KEY));
         Files.writeString(secret, setting("CAIRN_TEST_S3_SECRET_KEY", "test-secret") + "\n");
         this.config = new S3Config(
-                setting("CAIRN_TEST_S3_BUCKET", "registry"),
+                setting("CAIRN_TEST_S3_BUCKET", FakeS3.BUCKET),
                 "test-" + UUID.randomUUID() + "/",
                 "us-east-1",
                 Optional.of(fake == null ? URI.create(endpoint) : fake.endpoint()),

@@ -1,0 +1,75 @@
+package dev.cairn.registry.storage.fs;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that cannot be read and never will be: they are set aside, so that those behind them go on. They stay in the
+ * folder under another name until an operator takes them away.
+ */
+final class UnreadableNotices {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadableNotices.class);
+    private static final String SUFFIX = ".unreadable";
+
+    private final AtomicLong count = new AtomicLong();
+
+    /** Counts those of earlier runs. */
+    void open(Path outbox) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(outbox, "*" + SUFFIX)) {
+            all.forEach(_ -> count.incrementAndGet());
+        }
+    }
+
+    /** Whether it is the file's own trouble. Any other, such as too many open files, passes, and would hit each. */
+    static boolean isOwnTrouble(IOException e) {
+        return switch (e) {
+            case MalformedNoticeException _, AccessDeniedException _, NoSuchFileException _ -> true;
+            default -> String.valueOf(e.getMessage()).contains("Input/output error");
+        };
+    }
+
+    /** Sets one aside, and tells of it once. */
+    void setAside(Path file, Exception reason) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + SUFFIX);
+        try {
+            Files.move(file, aside);
+        } catch (NoSuchFileException _) {
+            LOG.atError()
+                    .addKeyValue("file", file)
+                    .log("A notice was taken from the outbox by somebody else: the log will not be told of it");
+            return;
+        }
+        count.incrementAndGet();
+        LOG.atError()
+                .addKeyValue("file", aside)
+                .addKeyValue("reason", String.valueOf(reason.getMessage()))
+                .log(
+                        "A notice cannot be read and was set aside: the log will not be told of it. The registry's content is"
+                                + " whole; look why the file is damaged (the disk, or a hand), and delete it then");
+    }
+
+    long count() {
+        return count.get();
+    }
+
+    /** What was read is no notice. */
+    static final class MalformedNoticeException extends IOException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        MalformedNoticeException(Exception cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+}
