@@ -56,7 +56,6 @@ public final class HttpService implements AutoCloseable {
     /** RFC 9325 section 3.1.1: older ones must not, or should not, be spoken. */
     private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
-    /** After this long without a byte in either direction a connection is closed. */
     private static final Duration IDLE = Duration.ofMinutes(2);
 
     private final HttpConfig config;
@@ -67,6 +66,8 @@ public final class HttpService implements AutoCloseable {
     private final ExecutorService executor;
     private final Handlers handlers;
     private final Readiness readiness;
+
+    private volatile Duration idle = IDLE;
     private final Refusals refusals = new Refusals();
 
     private HttpService(Vertx vertx, Telemetry telemetry, HttpConfig config) {
@@ -119,6 +120,14 @@ public final class HttpService implements AutoCloseable {
     }
 
     /**
+     * After how long without a byte in either direction a connection is closed, also one whose request is being worked
+     * on: two minutes, if nobody says otherwise. Takes effect at {@link #start}.
+     */
+    public void idleAfter(Duration silence) {
+        idle = silence;
+    }
+
+    /**
      * Listens, and returns when it does.
      *
      * @return the port
@@ -157,7 +166,7 @@ public final class HttpService implements AutoCloseable {
                 // An upgrade without its settings is answered half by Vert.x; clients that want HTTP/2 use TLS.
                 .setHttp2ClearTextEnabled(false)
                 .setMaxChunkSize(CHUNK_BYTES)
-                .setIdleTimeout((int) IDLE.toSeconds());
+                .setIdleTimeout((int) idle.toSeconds());
         HttpConfig.Tls tls = config.tls();
         if (tls != null) {
             options.setSsl(true)

@@ -350,6 +350,19 @@ final class HttpServiceTest {
                 .isTrue();
     }
 
+    @Test
+    void aConnectionIsCutAfterAsLongASilenceAsWasSaid() throws Exception {
+        http.idleAfter(Duration.ofSeconds(1));
+        CountDownLatch arrived = new CountDownLatch(1);
+        http.router().get("/never").handler(_ -> arrived.countDown());
+        http.start();
+
+        CompletableFuture<HttpResponse<String>> never = sendAsync("/never");
+
+        assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> never.get(15, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+    }
+
     private HttpService service(int port, Duration closeDeadline) {
         return HttpService.create(
                 vertx,

@@ -42,6 +42,9 @@ public final class RegistryService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryService.class);
     private static final String TOKEN_KEY = "token-key";
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
+    /** To bring some gigabytes to a slow disk, or to a store, takes minutes in which the client hears nothing. */
+    private static final Duration WORKED_ON = Duration.ofMinutes(20);
+
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
     private final RegistryConfig config;
@@ -155,6 +158,7 @@ public final class RegistryService implements AutoCloseable {
     /** The same on a server of Cairn's, which then refuses what is malformed below {@code /v2/} as the API does. */
     public void mountOn(HttpService http) {
         mount(http.router());
+        http.idleAfter(WORKED_ON);
         http.refuseBelow(RegistryApi.ROOT, RegistryApi::refuse);
     }
 

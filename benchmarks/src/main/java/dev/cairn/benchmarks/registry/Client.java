@@ -45,11 +45,15 @@ final class Client implements AutoCloseable {
 
     /** Pulls a blob and drops its bytes as they come. */
     void pull(Server from, String repository, Content content) throws IOException, InterruptedException {
-        pull(from.uri().resolve("/v2/" + repository + "/blobs/" + content.digest()), content.bytes());
+        pull(blob(from, repository, content), content.bytes());
     }
 
-    /** Gets something of that length and drops its bytes as they come. */
-    void pull(URI uri, long bytes) throws IOException, InterruptedException {
+    /** Where a blob is. */
+    static URI blob(Server at, String repository, Content content) {
+        return at.uri().resolve("/v2/" + repository + "/blobs/" + content.digest());
+    }
+
+    private void pull(URI uri, long bytes) throws IOException, InterruptedException {
         AtomicLong count = new AtomicLong();
         HttpResponse<Void> answer = send(
                 request(uri).build(),

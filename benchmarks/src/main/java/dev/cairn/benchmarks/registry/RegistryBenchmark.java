@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import dev.cairn.benchmarks.process.Curl;
 import dev.cairn.benchmarks.process.Wrk;
 import dev.cairn.benchmarks.report.Figure;
 
@@ -48,10 +49,11 @@ public final class RegistryBenchmark {
      * Measures, with data in the folder. Each part has registries of its own, which are empty at its start.
      *
      * @param figures takes what was measured, part by part
-     * @throws IllegalStateException if docker-registry, nginx or wrk is not installed, or anything is answered wrongly
+     * @throws IllegalStateException if docker-registry, nginx, wrk or curl is not installed, or anything is answered wrongly
      */
     public void run(Path folder, Consumer<Figure> figures) throws IOException, InterruptedException {
         Wrk.check();
+        Curl.check();
         DockerRegistry theirs = DockerRegistry.installed();
         Nginx nginx = Nginx.installed();
         try (Client client = new Client()) {
@@ -81,7 +83,7 @@ public final class RegistryBenchmark {
 
     private List<Figure> measure(Part part, Client client, Field field, Nginx nginx, Path folder)
             throws IOException, InterruptedException {
-        Transfers transfers = new Transfers(client, field, plan.rounds());
+        Transfers transfers = new Transfers(client, field, plan.rounds(), new Curl(folder.resolve("curl.log")));
         return switch (part) {
             case BLOBS -> transfers.large(List.of(plan.middleBytes(), plan.largeBytes()));
             case NGINX ->

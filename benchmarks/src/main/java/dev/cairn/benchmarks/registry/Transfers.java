@@ -1,11 +1,13 @@
 package dev.cairn.benchmarks.registry;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.cairn.benchmarks.process.Curl;
 import dev.cairn.benchmarks.report.Figure;
 import dev.cairn.benchmarks.report.Unit;
 
@@ -23,8 +25,10 @@ final class Transfers {
     private final Client client;
     private final Field field;
     private final int rounds;
+    private final Curl curl;
 
-    Transfers(Client client, Field field, int rounds) {
+    Transfers(Client client, Field field, int rounds, Curl curl) {
+        this.curl = curl;
         this.client = client;
         this.field = field;
         this.rounds = rounds;
@@ -46,7 +50,7 @@ final class Transfers {
             Content content = Content.of(bytes + round, bytes);
             for (Server server : field.turn(round)) {
                 double push = rate(bytes, () -> client.push(server, REPOSITORY, content));
-                double pull = rate(bytes, () -> client.pull(server, REPOSITORY, content));
+                double pull = pull(Client.blob(server, REPOSITORY, content), bytes);
                 if (round != WARM_UP) {
                     pushes.add(server, push);
                     pulls.add(server, pull);
@@ -63,11 +67,8 @@ final class Transfers {
         Series pulls = new Series("pull of the same " + megabytes(bytes), Unit.MEGABYTES_PER_SECOND);
         try (Server files = nginx.start(folder, CairnRegistry.blobs(ours))) {
             for (int round = WARM_UP; round < rounds; round++) {
-                double mine = rate(bytes, () -> client.pull(field.ours(), REPOSITORY, content));
-                double plain = rate(
-                        bytes,
-                        () -> client.pull(
-                                files.uri().resolve("/" + content.digest().hex()), bytes));
+                double mine = pull(Client.blob(field.ours(), REPOSITORY, content), bytes);
+                double plain = pull(files.uri().resolve("/" + content.digest().hex()), bytes);
                 if (round != WARM_UP) {
                     pulls.add(field.ours(), mine);
                     pulls.add(files, plain);
@@ -114,6 +115,10 @@ final class Transfers {
     @FunctionalInterface
     private interface Timed {
         void run() throws IOException, InterruptedException;
+    }
+
+    private double pull(URI uri, long bytes) throws IOException, InterruptedException {
+        return bytes / MEGABYTE / curl.secondsFor(uri, bytes);
     }
 
     private static double rate(long bytes, Timed timed) throws IOException, InterruptedException {

@@ -17,7 +17,7 @@ public record Tag(String name) implements Comparable<Tag> {
 
     private static final int LISTED_HEX = 64;
 
-    private static final Pattern SHAPE = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
+    private static final int MAX_LENGTH = 128;
 
     /**
      * Takes a name.
@@ -25,10 +25,32 @@ public record Tag(String name) implements Comparable<Tag> {
      * @throws IllegalArgumentException if it is no such name
      */
     public Tag {
-        if (!SHAPE.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is not a tag: use 1 to 128 of letters, digits, '_', '.'"
                     + " and '-', beginning with none of '.' and '-'");
         }
+    }
+
+    /** By hand, and not by an expression: a list of tags may have a hundred thousand of them. */
+    private static boolean isName(String name) {
+        if (name.isEmpty() || name.length() > MAX_LENGTH || name.charAt(0) == '.' || name.charAt(0) == '-') {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (!isAllowed(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAllowed(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '_'
+                || c == '.'
+                || c == '-';
     }
 
     /** Under which clients that know no referrers list those of a digest ("Referrers Tag Schema"): it cuts SHA-512 short. */
