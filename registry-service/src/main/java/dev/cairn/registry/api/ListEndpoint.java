@@ -3,10 +3,10 @@ package dev.cairn.registry.api;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import dev.cairn.oci.MediaTypes;
 import dev.cairn.registry.manifest.Referrers;
@@ -41,26 +41,28 @@ final class ListEndpoint {
         }
         int limit = limit(request);
         // One more than asked for tells whether there is a next page.
-        List<String> found = storage.tags().list(repository, last(request), limit + 1).stream()
-                .map(Tag::name)
-                .toList();
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("name", repository.name());
-        return page("tags", found, limit, body, "/v2/" + repository + "/tags/list");
+        List<String> found = names(storage.tags().list(repository, last(request), limit + 1), Tag::name);
+        return page("tags", found, limit, Optional.of(repository), "/v2/" + repository + "/tags/list");
     }
 
     Answer catalog(ApiRequest request) {
         int limit = limit(request);
-        List<String> found = storage.repositories().list(last(request), limit + 1).stream()
-                .map(Repository::name)
-                .toList();
-        return page("repositories", found, limit, new LinkedHashMap<>(), "/v2/_catalog");
+        List<String> found = names(storage.repositories().list(last(request), limit + 1), Repository::name);
+        return page("repositories", found, limit, Optional.empty(), "/v2/_catalog");
     }
 
-    private static Answer page(String field, List<String> found, int limit, Map<String, Object> body, String path) {
+    private static <T> List<String> names(List<T> all, Function<T, String> name) {
+        List<String> names = new ArrayList<>(all.size());
+        for (T each : all) {
+            names.add(name.apply(each));
+        }
+        return names;
+    }
+
+    private static Answer page(String field, List<String> found, int limit, Optional<Repository> of, String path) {
         List<String> page = found.subList(0, Math.min(limit, found.size()));
-        body.put(field, page);
-        Answer answer = Answer.of(200).body("application/json", ApiJson.write(body));
+        Answer answer = Answer.of(200)
+                .body("application/json", ApiJson.list(of.map(Repository::name).orElse(null), field, page));
         if (found.size() <= limit || page.isEmpty()) {
             return answer;
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 import dev.cairn.oci.Digest;
@@ -178,12 +179,19 @@ final class FileTags implements TagStore {
     public List<Tag> list(Repository repository, String after, int limit) {
         return Io.call(
                 "list tags",
-                () -> memory.with(
-                        directory.tags(repository),
-                        all -> all.tailMap(after, false).keySet().stream()
-                                .limit(limit)
-                                .map(Tag::new)
-                                .toList()));
+                () -> memory.with(directory.tags(repository), all -> names(all.tailMap(after, false), limit)));
+    }
+
+    /** In a loop, since these may be very many. */
+    private static List<Tag> names(SortedMap<String, Digest> all, int limit) {
+        List<Tag> names = new ArrayList<>();
+        for (String name : all.keySet()) {
+            if (names.size() == limit) {
+                break;
+            }
+            names.add(new Tag(name));
+        }
+        return names;
     }
 
     @Override
