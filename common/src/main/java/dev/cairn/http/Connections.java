@@ -1,32 +1,67 @@
 package dev.cairn.http;
 
-import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
-/**
- * What each connection of a server is given at its beginning.
- *
- * @param service whose server it is
- */
-record Connections(String service) {
+/** The connections of a service: what each is given at its beginning, and how many there are at most. For many threads. */
+final class Connections {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
 
     /**
      * So many buffers of up to 64 KiB are read in one go. By default it is sixteen, also of a request that is paused,
      * since Vert.x looks at that only afterwards, and then fifty uploads that wait for a slow disk hold 50 MB of the
-     * direct memory, of which this process has 64.
+     * direct memory, of which there are 96.
      */
     private static final int READS_AT_ONCE = 1;
 
+    /** Each service gets this part of the files that the process may open: the log and the content need some as well. */
+    private static final int PART_OF_FILES = 8;
+
+    private static final int WHERE_NOBODY_KNOWS = 1024;
+    private static final long TOLD_EVERY = Duration.ofMinutes(1).toNanos();
+
+    private final String service;
+    private final int most;
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - TOLD_EVERY);
+
+    /**
+     * None yet.
+     *
+     * @param service whose they are
+     * @param most one more is closed at once
+     */
+    Connections(String service, int most) {
+        this.service = service;
+        this.most = most;
+    }
+
+    /** As many as the limit of open files allows. */
+    static int byLimitOfFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? (int) Math.min(Integer.MAX_VALUE, Math.max(1, unix.getMaxFileDescriptorCount() / PART_OF_FILES))
+                : WHERE_NOBODY_KNOWS;
+    }
+
     void opened(HttpConnection connection) {
         connection.exceptionHandler(failure -> failed(connection, failure));
+        connection.closeHandler(_ -> open.decrementAndGet());
+        if (open.incrementAndGet() > most) {
+            tellOfTooMany();
+            var _ = connection.close();
+            return;
+        }
         // Vert.x has no option for it.
         if (connection instanceof ConnectionBase base
                 && base.channel().config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator reads) {
@@ -34,12 +69,20 @@ record Connections(String service) {
         }
     }
 
-    /** That a client has gone is of no interest; but nothing of ours may break a connection in silence. */
-    private void failed(HttpConnection connection, Throwable failure) {
-        if (failure instanceof IOException || failure instanceof HttpClosedException) {
-            return;
+    private void tellOfTooMany() {
+        long last = toldAt.get();
+        long now = System.nanoTime();
+        if (now - last >= TOLD_EVERY && toldAt.compareAndSet(last, now)) {
+            LOG.atWarn()
+                    .addKeyValue("service", service)
+                    .addKeyValue("open", most)
+                    .log("Connections are refused: there are as many as the limit of open files allows (ulimit -n)");
         }
-        LOG.atError()
+    }
+
+    /** What clients do wrong, or that they go, is of no interest; but a lack of ours may not break a connection in silence. */
+    private void failed(HttpConnection connection, Throwable failure) {
+        LOG.atLevel(failure instanceof Error ? Level.ERROR : Level.DEBUG)
                 .addKeyValue("service", service)
                 .addKeyValue("remote", connection.remoteAddress())
                 .setCause(failure)

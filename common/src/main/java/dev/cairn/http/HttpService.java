@@ -68,6 +68,7 @@ public final class HttpService implements AutoCloseable {
     private final Readiness readiness;
 
     private volatile Duration idle = IDLE;
+    private volatile Connections connections;
     private final Refusals refusals = new Refusals();
 
     private HttpService(Vertx vertx, Telemetry telemetry, HttpConfig config) {
@@ -79,6 +80,7 @@ public final class HttpService implements AutoCloseable {
         this.readiness = new Readiness(executor);
         this.router = Router.router(vertx);
         this.vertx = vertx;
+        this.connections = new Connections(config.service(), Connections.byLimitOfFiles());
         new Failures(telemetry.tracer()).mountOn(router);
         router.get("/livez").handler(request -> answer(request, "text/plain; charset=utf-8", "alive\n"));
         router.get("/readyz").handler(handlers.blocking(this::answerReadiness));
@@ -127,6 +129,11 @@ public final class HttpService implements AutoCloseable {
         idle = silence;
     }
 
+    /** At {@link #start} so many connections, and not as many as the limit of open files allows. */
+    void connectionsAtMost(int most) {
+        connections = new Connections(config.service(), most);
+    }
+
     /**
      * Listens, and returns when it does.
      *
@@ -155,7 +162,7 @@ public final class HttpService implements AutoCloseable {
         HttpServer server = vertx.createHttpServer(options())
                 .invalidRequestHandler(refusals::refuseMalformed)
                 .requestHandler(this::route)
-                .connectionHandler(new Connections(config.service())::opened);
+                .connectionHandler(connections::opened);
         servers.add(server);
         return server.listen(port, config.host());
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -361,6 +362,41 @@ final class HttpServiceTest {
 
         assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> never.get(15, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void oneConnectionTooManyIsClosedAndRoomIsMadeByThoseThatGo() throws Exception {
+        http.connectionsAtMost(2);
+        http.start();
+        try (Socket first = connect();
+                Socket second = connect();
+                Socket third = connect()) {
+            assertThat(first.getInputStream().read()).isEqualTo('H');
+            assertThat(second.getInputStream().read()).isEqualTo('H');
+            assertThat(isCut(third)).isTrue();
+        }
+
+        await().ignoreExceptions().untilAsserted(() -> {
+            try (Socket later = connect()) {
+                assertThat(later.getInputStream().read()).isEqualTo('H');
+            }
+        });
+    }
+
+    private static boolean isCut(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException _) {
+            return true; // what was asked was not even read
+        }
+    }
+
+    /** A connection on which something was asked. */
+    private Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port());
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        return socket;
     }
 
     private HttpService service(int port, Duration closeDeadline) {

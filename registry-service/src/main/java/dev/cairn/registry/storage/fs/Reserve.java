@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.SplittableRandom;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +37,12 @@ final class Reserve {
     /** Makes it, or fills it up, as far as there is room. */
     synchronized void make() throws IOException {
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            ByteBuffer nothing = ByteBuffer.allocate(CHUNK);
+            // Not zeros: there are file systems on which they take no room.
+            byte[] filling = new byte[CHUNK];
+            new SplittableRandom().nextBytes(filling);
             long wanted = Math.min(BYTES, Files.getFileStore(file).getTotalSpace() / PART);
             for (long at = out.size() - out.size() % CHUNK; at < wanted; at += CHUNK) {
-                DurableFiles.writeFully(out.position(at), nothing.clear());
+                DurableFiles.writeFully(out.position(at), ByteBuffer.wrap(filling));
             }
             out.force(true);
         } catch (IOException e) {
