@@ -1,10 +1,14 @@
 package dev.cairn.standalone;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.cairn.cli.console.CliException;
 import dev.cairn.model.LivePlatform;
 import dev.cairn.model.Problem;
 
@@ -12,6 +16,19 @@ import dev.cairn.model.Problem;
 final class OpenPlatform {
 
     private OpenPlatform() {}
+
+    /**
+     * The file that was named by an option, which must be there: with a slip in its name all of the operator's rules
+     * would be gone. Where none was named, that of the data folder, which need not be there.
+     *
+     * @throws CliException if a file was named that does not exist
+     */
+    static Path named(@Nullable Path option, Path data) {
+        if (option != null && !Files.exists(option)) {
+            throw CliException.usage("--platform: there is no file " + option.toAbsolutePath());
+        }
+        return option == null ? data.resolve("platform.yaml") : option.toAbsolutePath();
+    }
 
     /**
      * Opens it; one that does not exist means all defaults.

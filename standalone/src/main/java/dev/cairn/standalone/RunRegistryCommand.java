@@ -1,7 +1,6 @@
 package dev.cairn.standalone;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -13,12 +12,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import dev.cairn.cli.console.CommonOptions;
 import dev.cairn.cli.console.Surroundings;
+import dev.cairn.http.HttpConfig;
 import dev.cairn.http.HttpService;
 import dev.cairn.log.EventLog;
 import dev.cairn.log.KafkaConnection;
@@ -48,6 +50,8 @@ import dev.cairn.telemetry.StageTelemetry;
 final class RunRegistryCommand implements Callable<Integer> {
 
     static final String NAME = "registry-service";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunRegistryCommand.class);
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -89,10 +93,8 @@ final class RunRegistryCommand implements Callable<Integer> {
                 .with(foundation.telemetry().metrics());
         Closing parts = new Closing();
         Registry registry =
-                start(foundation.http(), config, options.kafka().map(kafka -> onLog(kafka, foundation, parts)), parts);
-        if (isReachedOnThisMachine(registry.outside())) {
-            letOwnerIn(data, registry, operator, parts);
-        }
+                start(foundation, config, options.kafka().map(kafka -> onLog(kafka, foundation, parts)), parts);
+        letOwnerIn(data, registry, operator, parts);
         Map<String, String> details = new LinkedHashMap<>();
         details.put("api", registry.outside() + "/v2/");
         details.put("health", registry.outside() + "/readyz");
@@ -112,23 +114,35 @@ final class RunRegistryCommand implements Callable<Integer> {
             OwnRegistry.write(data, registry.uri());
             parts.add(() -> OwnRegistry.delete(data));
         } catch (IOException e) {
+            // A registry with a full disk serves pulls all the same, and can collect.
+            if (String.valueOf(e.getMessage()).contains("No space left on device")) {
+                LOG.atWarn()
+                        .log("The disk is full: 'cairn registry' has no way in as the folder's owner until the next"
+                                + " start. Without users it needs none; with users, log in as an operator");
+                return;
+            }
             parts.close();
             throw e;
         }
     }
 
-    /** Where it serves https, its certificate is for other names than that of this machine to itself. */
-    private static boolean isReachedOnThisMachine(URI uri) {
-        return uri.getScheme().equals("http")
-                && (RegistryServiceSpec.isLoopback(uri.getHost())
-                        || uri.getHost().equals("0.0.0.0"));
-    }
-
-    private static Registry start(HttpService http, RegistryConfig config, Optional<RegistryLog> log, Closing parts)
+    /** Where clients reach it over https, or at an address that is none of this machine alone, it listens once more. */
+    private static Registry start(
+            ForegroundService.Foundation foundation, RegistryConfig config, Optional<RegistryLog> log, Closing parts)
             throws IOException {
+        HttpService inside = Registry.isReachedInside(config.access().spec().get())
+                ? null
+                : HttpService.create(foundation.vertx(), foundation.telemetry(), new HttpConfig(NAME, 0, "--port"));
         try {
-            return parts.add(Registry.start(http, null, config, log));
+            Registry registry = parts.add(Registry.start(foundation.http(), inside, config, log));
+            if (inside != null) {
+                parts.add(inside);
+            }
+            return registry;
         } catch (RuntimeException | IOException e) {
+            if (inside != null) {
+                inside.close();
+            }
             parts.close();
             throw e;
         }

@@ -54,7 +54,7 @@ final class ServiceOptions {
     }
 
     Path platform() {
-        return platform == null ? data().resolve("platform.yaml") : platform.toAbsolutePath();
+        return OpenPlatform.named(platform, data());
     }
 
     Optional<KafkaConnection> kafka() {

@@ -64,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Path folder =
                 (data == null ? DataFolders.standard() : data).toAbsolutePath().normalize();
-        Path file = platform == null ? folder.resolve("platform.yaml") : platform.toAbsolutePath();
+        Path file = OpenPlatform.named(platform, folder);
         ProgressLines progress = ProgressLines.ofProcess(spec.commandLine().getErr());
         Standalone cairn = Standalone.start(new StandaloneConfig(folder, file, ports, leaveInstances), progress);
         CountDownLatch stopped = new CountDownLatch(1);

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
+import dev.cairn.http.TestCertificate;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 final class RunCommandTest {
@@ -95,6 +97,16 @@ final class RunCommandTest {
 
         assertThat(run("--port=0")).isEqualTo(1);
         assertThat(err.toString()).contains("platform.yaml:1:1: nonsense: unknown key");
+    }
+
+    @Test
+    void aPlatformFileThatWasNamedMustBeThere() {
+        Path none = folder.resolve("plattform.yaml");
+
+        assertThat(run("--port=0", "--platform", none.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("--platform: there is no file " + none);
+        assertThat(command.execute("up", "--data", folder.toString(), "--platform", none.toString()))
+                .isEqualTo(2);
     }
 
     @Test
@@ -215,6 +227,43 @@ final class RunCommandTest {
             assertThat(service.exitStatus()).isEqualTo(143);
         }
         assertThat(folder.resolve("registry-address")).doesNotExist();
+    }
+
+    @Test
+    void itsOwnerIsLetInAlsoWhereClientsUseTls() throws Exception {
+        TestCertificate.in(folder);
+        Files.writeString(folder.resolve("ada"), "hunter2");
+        Files.writeString(folder.resolve("platform.yaml"), """
+                registry:
+                  anonymousPull: false
+                  tls: { certificateFile: cert.pem, keyFile: key.pem }
+                  users: [{ name: ada, passwordFile: ada, role: developer }]
+                """);
+        Path errors = folder.resolve("errors");
+        try (RunningService service = RunningService.start(errors, SERVICE, "--port=0", "--data", folder.toString())) {
+            assertThat(service.ready()).hasScheme("https");
+
+            assertThat(command.execute("registry", "ls", "--data=" + folder))
+                    .as(err.toString())
+                    .isZero();
+            service.terminate();
+            assertThat(service.exitStatus()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void aRegistryThatIsNamedIsAskedAlsoWhereTheDataFolderCannotBeRead() throws Exception {
+        Path other = Files.createDirectories(folder.resolve("other/registry-address"))
+                .getParent();
+        Path errors = folder.resolve("errors");
+        try (RunningService service = RunningService.start(errors, SERVICE, "--port=0", "--data", folder.toString())) {
+            URI uri = service.ready();
+
+            assertThat(command.execute("registry", "ls", "--data=" + other)).isEqualTo(1);
+            assertThat(command.execute("registry", "ls", "--data=" + other, "--registry=" + uri))
+                    .as(err.toString())
+                    .isZero();
+        }
     }
 
     private int run(String... more) {

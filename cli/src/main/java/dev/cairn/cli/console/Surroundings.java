@@ -1,5 +1,7 @@
 package dev.cairn.cli.console;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -52,7 +54,8 @@ public record Surroundings(
                 new SecureRandom(),
                 Terminal.detect(),
                 System.in,
-                System.out,
+                // Not System.out, which keeps its failures to itself.
+                new FileOutputStream(FileDescriptor.out),
                 Surroundings::kafka);
     }
 

@@ -22,7 +22,8 @@ import dev.cairn.oci.client.RegistryException;
 @Command(
         name = "gc",
         description =
-                "Collect the registry's garbage now: what no tag leads to and no rule keeps. The registry serves on"
+                "Collect the registry's garbage now: what no tag leads to and no rule keeps. Manifests without a tag are"
+                        + " kept unless retention.untagged in platform.yaml says for how long. The registry serves on"
                         + " meanwhile, and does this by itself, too.")
 final class RegistryGcCommand implements Callable<Integer> {
 

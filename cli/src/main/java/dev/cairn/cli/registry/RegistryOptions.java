@@ -59,7 +59,7 @@ final class RegistryOptions {
     /** With another patience: some answers need long before their first byte. */
     RegistrySession open(Surroundings surroundings, Duration idle) {
         Path folder = data.folder(surroundings);
-        URI own = own(folder);
+        URI own = registry == null ? own(folder) : ownIfKnown(folder);
         URI address = address(own == null ? STANDARD : own);
         Credentials given = given(surroundings);
         return new RegistrySession(
@@ -75,6 +75,15 @@ final class RegistryOptions {
                     "Where the registry of " + folder + " answers cannot be read (" + e.getMessage()
                             + "). Start it again, or name it with --registry",
                     e);
+        }
+    }
+
+    /** Where another registry may be meant anyhow: this one's address only tells whether it is. */
+    private static @Nullable URI ownIfKnown(Path folder) {
+        try {
+            return OwnRegistry.address(folder).orElse(null);
+        } catch (IOException e) {
+            return null; // whoever may not read it is not the folder's owner
         }
     }
 

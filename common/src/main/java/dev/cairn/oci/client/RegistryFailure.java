@@ -104,7 +104,8 @@ public sealed interface RegistryFailure {
             String detail = errors.isEmpty()
                     ? body
                     : errors.stream().map(RegistryError::text).distinct().collect(Collectors.joining("; "));
-            return ("it answered " + status + " to " + method + " " + path + " " + detail).strip();
+            return "it answered " + status + " to " + method + " " + path
+                    + (detail.isBlank() ? "" : ": " + detail.strip());
         }
     }
 }

@@ -50,7 +50,7 @@ final class AnswerWriter {
             release(answer);
             if (sent.failed()) {
                 brokenOff(sent.cause());
-                var _ = response.reset(); // an answer that breaks off must not look like a whole one
+                breakOff(response);
             } else if (cut) {
                 var _ = request.connection().close();
             }
@@ -67,6 +67,12 @@ final class AnswerWriter {
                 .addKeyValue("path", request.path())
                 .addKeyValue("reason", cause.getMessage())
                 .log("Answer broken off");
+    }
+
+    /** An answer that breaks off must not look like a whole one; nor may its end be waited for in vain. */
+    private void breakOff(HttpServerResponse response) {
+        // Of HTTP/1 a response that was ended counts as sent: it cannot be reset any more.
+        var _ = isHttp2() ? response.reset() : request.connection().close();
     }
 
     private Future<Void> send(Answer.Content content, HttpServerResponse response) {

@@ -150,15 +150,19 @@ final class ManifestEndpoint {
 
     Answer delete(Route.Manifest route) {
         requireDeletes(route);
-        boolean deleted = switch (route.reference()) {
-            case Reference.ByTag named -> storage.tags().delete(route.repository(), named.tag());
-            case Reference.ByDigest exact ->
-                storage.manifests().delete(route.repository(), exact.digest(), "deleted by a client");
-        };
+        boolean deleted = Room.forDeleting(storage, () -> delete(route.repository(), route.reference()));
         if (!deleted) {
             throw ApiException.manifestUnknown(route.repository(), route.reference());
         }
         return Answer.of(202);
+    }
+
+    private boolean delete(Repository repository, Reference reference) {
+        return switch (reference) {
+            case Reference.ByTag named -> storage.tags().delete(repository, named.tag());
+            case Reference.ByDigest exact ->
+                storage.manifests().delete(repository, exact.digest(), "deleted by a client");
+        };
     }
 
     private void requireDeletes(Route.Manifest route) {

@@ -29,6 +29,11 @@ public record Repository(String name) implements Comparable<Repository> {
         }
     }
 
+    /** Whether it is the name of a repository. */
+    public static boolean isName(String name) {
+        return name.length() <= MAX_LENGTH && SHAPE.matcher(name).matches();
+    }
+
     @Override
     public int compareTo(Repository other) {
         return name.compareTo(other.name);

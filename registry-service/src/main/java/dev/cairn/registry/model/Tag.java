@@ -31,8 +31,8 @@ public record Tag(String name) implements Comparable<Tag> {
         }
     }
 
-    /** By hand, and not by an expression: a list of tags may have a hundred thousand of them. */
-    private static boolean isName(String name) {
+    /** Whether it is a tag's name. By hand, and not by an expression: a list may have a hundred thousand of them. */
+    public static boolean isName(String name) {
         if (name.isEmpty() || name.length() > MAX_LENGTH || name.charAt(0) == '.' || name.charAt(0) == '-') {
             return false;
         }

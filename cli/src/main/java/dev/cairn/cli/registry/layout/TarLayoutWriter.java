@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -66,8 +67,35 @@ public final class TarLayoutWriter implements LayoutWriter {
         });
     }
 
-    /** To a file, which is replaced when all is written. */
+    /**
+     * To a file, which is replaced when all is written; to that which a link leads to. What is no file, such as a pipe, is
+     * written to as it is.
+     */
     public static TarLayoutWriter to(Path file, byte[] index) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.exists(folder)) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        Path target = Files.exists(file) ? file.toRealPath() : file;
+        return Files.exists(target) && !Files.isRegularFile(target) ? into(target, index) : replacing(target, index);
+    }
+
+    private static TarLayoutWriter into(Path target, byte[] index) throws IOException {
+        OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE);
+        return new TarLayoutWriter(new Unclosed(out), index, new End() {
+            @Override
+            public void commit() throws IOException {
+                out.close();
+            }
+
+            @Override
+            public void discard() throws IOException {
+                out.close();
+            }
+        });
+    }
+
+    private static TarLayoutWriter replacing(Path file, byte[] index) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         FileChannel channel = FileChannel.open(
                 part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);

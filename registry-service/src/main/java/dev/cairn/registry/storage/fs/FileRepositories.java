@@ -47,13 +47,14 @@ final class FileRepositories implements RepositoryStore {
     private void collect(Path folder, String prefix, SortedSet<Repository> into) throws IOException {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
             for (Path child : children) {
-                String name = child.getFileName().toString();
-                if (!name.startsWith("_")) {
-                    Repository repository = new Repository(prefix + name);
+                String name = prefix + child.getFileName();
+                // Not all that lies there has to be of the registry: lost+found, a .DS_Store.
+                if (Repository.isName(name) && Files.isDirectory(child)) {
+                    Repository repository = new Repository(name);
                     if (exists(repository)) {
                         into.add(repository);
                     }
-                    collect(child, repository + "/", into);
+                    collect(child, name + "/", into);
                 }
             }
         } catch (NoSuchFileException _) {

@@ -65,6 +65,9 @@ final class FileTags implements TagStore {
     }
 
     private static Optional<Digest> read(Path file) throws IOException {
+        if (!Tag.isName(file.getFileName().toString())) {
+            return Optional.empty(); // not of the registry: what an editor or a tool has left
+        }
         try {
             return Optional.of(Digest.parse(Files.readString(file).strip()));
         } catch (NoSuchFileException _) {

@@ -1,18 +1,23 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /** When something was last used: the file's time of modification, which nothing else needs. */
 final class Times {
 
     /** Uses within this of each other count as one: a pull of a popular image must not write to the disk each time. */
     private static final Duration GRAIN = Duration.ofSeconds(1);
+
+    /** What the system says of a file system that is read-only, and of a file that is immutable (EROFS, EPERM). */
+    private static final Set<String> UNWRITABLE = Set.of("Read-only file system", "Operation not permitted");
 
     private final Clock clock;
 
@@ -24,9 +29,15 @@ final class Times {
         return clock.instant();
     }
 
-    /** Marks a file as used now. */
+    /** Marks a file as used now. Where nothing can be written, nothing can be collected either: then it need not be. */
     void use(Path file) throws IOException {
-        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+        } catch (FileSystemException e) {
+            if (!UNWRITABLE.contains(String.valueOf(e.getReason()))) {
+                throw e;
+            }
+        }
     }
 
     /** Whether a use now would count as the same as the last one. */

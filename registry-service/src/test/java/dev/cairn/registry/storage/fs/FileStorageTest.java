@@ -17,6 +17,7 @@ import dev.cairn.registry.Contents;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.RegistryStorage;
@@ -146,6 +147,23 @@ class FileStorageTest extends UsedContentContract {
         } catch (IOException _) {
             return true;
         }
+    }
+
+    @Test
+    void whatIsNotOfTheRegistryInItsFoldersIsPassedOver() throws IOException {
+        StoredManifest manifest = stored("kept");
+        storage.tags().put(APP, TAG, manifest.digest(), TagRule.RECREATABLE);
+        Path repositories = directory().repositories();
+        Files.writeString(repositories.resolve(".DS_Store"), "");
+        Files.writeString(repositories.resolve("notes"), "");
+        Files.createDirectories(directory().repository(APP).resolve("lost+found"));
+        Files.writeString(directory().tags(APP).resolve(".v1.swp"), "");
+
+        reopen();
+
+        assertThat(storage.repositories().list("", 10)).containsExactly(APP);
+        assertThat(storage.tags().list(APP, "", 10)).containsExactly(TAG);
+        assertThat(storage.tags().all(APP)).hasSize(1);
     }
 
     @Test
