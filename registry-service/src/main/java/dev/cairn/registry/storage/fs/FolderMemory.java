@@ -93,6 +93,7 @@ final class FolderMemory<V> {
                 of.read = false; // stays so if the file cannot be read now
                 readOne(of, file);
                 of.read = true;
+                weigh(DurableFiles.parent(file), of);
             }
         }
     }
@@ -108,7 +109,11 @@ final class FolderMemory<V> {
             readOne(of, file);
         }
         of.read = true;
-        // Weighed anew; but one that was dropped meanwhile was not told of what has changed since.
+        weigh(folder, of);
+    }
+
+    /** It may have more files now, or fewer; one that was dropped meanwhile was not told of what has changed, and stays away. */
+    private void weigh(Path folder, Known<V> of) {
         known.asMap().replace(folder, of, of);
     }
 
