@@ -29,6 +29,9 @@ final class Connections {
     private static final int PART_OF_FILES = 8;
 
     private static final int WHERE_NOBODY_KNOWS = 1024;
+    /** What a connection may take of the heap: what Vert.x keeps of it, and what of a body comes in one go, twice. */
+    private static final int HEAP_BYTES = 64 << 10;
+
     private static final long TOLD_EVERY = Duration.ofMinutes(1).toNanos();
 
     private final String service;
@@ -47,11 +50,13 @@ final class Connections {
         this.most = most;
     }
 
-    /** As many as the limit of open files allows. */
-    static int byLimitOfFiles() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? (int) Math.min(Integer.MAX_VALUE, Math.max(1, unix.getMaxFileDescriptorCount() / PART_OF_FILES))
+    /** As many as the limit of open files and the heap allow. */
+    static int byLimits() {
+        long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount() / PART_OF_FILES
                 : WHERE_NOBODY_KNOWS;
+        return Math.toIntExact(
+                Math.min(Math.max(1, files), Math.max(1, Runtime.getRuntime().maxMemory() / HEAP_BYTES)));
     }
 
     void opened(HttpConnection connection) {
@@ -76,7 +81,8 @@ final class Connections {
             LOG.atWarn()
                     .addKeyValue("service", service)
                     .addKeyValue("open", most)
-                    .log("Connections are refused: there are as many as the limit of open files allows (ulimit -n)");
+                    .log(
+                            "Connections are refused: there are as many as the limit of open files (ulimit -n) and the heap (-Xmx) allow");
         }
     }
 

@@ -80,7 +80,7 @@ public final class HttpService implements AutoCloseable {
         this.readiness = new Readiness(executor);
         this.router = Router.router(vertx);
         this.vertx = vertx;
-        this.connections = new Connections(config.service(), Connections.byLimitOfFiles());
+        this.connections = new Connections(config.service(), Connections.byLimits());
         new Failures(telemetry.tracer()).mountOn(router);
         router.get("/livez").handler(request -> answer(request, "text/plain; charset=utf-8", "alive\n"));
         router.get("/readyz").handler(handlers.blocking(this::answerReadiness));
@@ -129,7 +129,7 @@ public final class HttpService implements AutoCloseable {
         idle = silence;
     }
 
-    /** At {@link #start} so many connections, and not as many as the limit of open files allows. */
+    /** At {@link #start} so many connections, and not as many as the limits of files and heap allow. */
     void connectionsAtMost(int most) {
         connections = new Connections(config.service(), most);
     }

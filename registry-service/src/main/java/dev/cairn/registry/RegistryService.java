@@ -22,6 +22,7 @@ import dev.cairn.registry.events.RegistryStage;
 import dev.cairn.registry.gc.Collector;
 import dev.cairn.registry.gc.Pins;
 import dev.cairn.registry.gc.PinsWithoutLog;
+import dev.cairn.registry.memory.MemoryBudget;
 import dev.cairn.registry.outbox.OutboxRelay;
 import dev.cairn.registry.outbox.RelayPace;
 import dev.cairn.registry.quota.Quotas;
@@ -73,6 +74,7 @@ public final class RegistryService implements AutoCloseable {
                 access,
                 config.limits(),
                 config.clock(),
+                MemoryBudget.ofHeap(),
                 workers,
                 config.metrics());
         MaintenanceMeters meters = new MaintenanceMeters(config.metrics(), config.clock());

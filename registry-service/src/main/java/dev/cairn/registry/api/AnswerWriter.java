@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.registry.memory.MemoryBudget;
 import dev.cairn.registry.storage.BlobContent;
 
 /** Sends an answer, on the request's context, and deals with what is left of the request's body. */
@@ -25,17 +26,26 @@ final class AnswerWriter {
     private final Context context;
     private final Executor workers;
     private final RequestBody body;
+    private final MemoryBudget.Holding memory;
 
-    AnswerWriter(HttpServerRequest request, Context context, Executor workers, RequestBody body) {
+    /** @param memory what the request holds, and its answer; given back when that has gone out */
+    AnswerWriter(
+            HttpServerRequest request,
+            Context context,
+            Executor workers,
+            RequestBody body,
+            MemoryBudget.Holding memory) {
         this.request = request;
         this.context = context;
         this.workers = workers;
         this.body = body;
+        this.memory = memory;
     }
 
     void write(Answer answer) {
         HttpServerResponse response = request.response();
         if (response.closed()) {
+            body.drop();
             release(answer);
             return;
         }
@@ -55,7 +65,9 @@ final class AnswerWriter {
                 var _ = request.connection().close();
             }
         });
-        if (!cut) {
+        if (cut) {
+            body.drop();
+        } else {
             body.discardRest();
         }
     }
@@ -84,12 +96,17 @@ final class AnswerWriter {
             }
             case Answer.Content.Bytes bytes -> {
                 response.putHeader("Content-Length", Integer.toString(bytes.bytes().length));
-                yield request.method().equals(HttpMethod.HEAD)
-                        ? response.end()
-                        : response.end(Buffer.buffer(bytes.bytes()));
+                yield request.method().equals(HttpMethod.HEAD) ? response.end() : sendBytes(bytes.bytes(), response);
             }
             case Answer.Content.OfBlob part -> sendBlob(part, response);
         };
+    }
+
+    /** What is large goes out in pieces: each is copied, and a client that does not take them must not cost all of it. */
+    private Future<Void> sendBytes(byte[] bytes, HttpServerResponse response) {
+        return bytes.length <= MemoryBudget.SMALL_BYTES
+                ? response.end(Buffer.buffer(bytes))
+                : pump(new Answer.Content.OfBlob(new BlobContent.InMemory(bytes), 0, bytes.length));
     }
 
     private Future<Void> sendBlob(Answer.Content.OfBlob part, HttpServerResponse response) {
@@ -100,7 +117,7 @@ final class AnswerWriter {
         return switch (part.blob()) {
             case BlobContent.OnDisk disk ->
                 isHttp2() ? pump(part) : response.sendFile(disk.file(), part.offset(), part.length());
-            case BlobContent.Streamed _ -> pump(part);
+            case BlobContent.Streamed _, BlobContent.InMemory _ -> pump(part);
         };
     }
 
@@ -123,7 +140,8 @@ final class AnswerWriter {
         return done.future();
     }
 
-    private static void release(Answer answer) {
+    private void release(Answer answer) {
+        memory.close();
         if (answer.content() instanceof Answer.Content.OfBlob part) {
             try {
                 part.blob().close();

@@ -6,13 +6,23 @@ import java.util.OptionalLong;
 
 import io.vertx.core.MultiMap;
 
+import dev.cairn.registry.memory.MemoryBudget;
+
 /**
  * A request, as the endpoints see it.
  *
  * @param method in upper case
  * @param path as it was sent, percent-encoded
+ * @param memory what the request and its answer hold
  */
-record ApiRequest(String method, String path, MultiMap headers, MultiMap query, RequestBody body, Caller caller) {
+record ApiRequest(
+        String method,
+        String path,
+        MultiMap headers,
+        MultiMap query,
+        RequestBody body,
+        Caller caller,
+        MemoryBudget.Holding memory) {
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
@@ -32,7 +42,7 @@ record ApiRequest(String method, String path, MultiMap headers, MultiMap query, 
         MultiMap rest = MultiMap.caseInsensitiveMultiMap().addAll(query);
         rest.remove("mount").remove("from").remove("digest");
         parameter("digest").ifPresent(digest -> rest.set("digest-algorithm", digest.replaceFirst(":.*", "")));
-        return new ApiRequest(method, path, headers, rest, body, caller);
+        return new ApiRequest(method, path, headers, rest, body, caller, memory);
     }
 
     /** What the client says that the body measures, in bytes; empty where it streams. */

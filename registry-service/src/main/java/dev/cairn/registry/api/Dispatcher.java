@@ -1,6 +1,7 @@
 package dev.cairn.registry.api;
 
 import dev.cairn.registry.access.AccessControl;
+import dev.cairn.registry.memory.MemoryBudget;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.quota.Quotas;
 import dev.cairn.registry.storage.RegistryStorage;
@@ -23,11 +24,12 @@ final class Dispatcher {
             Quotas quotas,
             UploadLimit uploadLimit,
             AccessControl access,
+            MemoryBudget memory,
             int maxManifestBytes) {
         this.blobs = new BlobEndpoint(storage.blobs(), policies);
         this.uploads = new UploadEndpoint(storage, quotas, uploadLimit);
-        this.manifests = new ManifestEndpoint(storage, policies, quotas, maxManifestBytes);
-        this.lists = new ListEndpoint(storage);
+        this.manifests = new ManifestEndpoint(storage, policies, quotas, memory, maxManifestBytes);
+        this.lists = new ListEndpoint(storage, memory);
         this.tokens = new TokenEndpoint(access);
         this.guard = new Guard(access);
     }

@@ -17,7 +17,8 @@ final class Failures {
         String message = failure.message();
         return switch (failure) {
             case StorageFailure.OutOfSpace _ -> new ApiException(507, ErrorCode.UNKNOWN, message);
-            case StorageFailure.Unavailable _ -> new ApiException(500, ErrorCode.UNKNOWN, message);
+            case StorageFailure.Unavailable _, StorageFailure.Damaged _ ->
+                new ApiException(500, ErrorCode.UNKNOWN, message);
             case StorageFailure.UploadUnknown _ -> new ApiException(404, ErrorCode.BLOB_UPLOAD_UNKNOWN, message);
             case StorageFailure.UploadBusy _ -> new ApiException(409, ErrorCode.BLOB_UPLOAD_INVALID, message);
             case StorageFailure.OutOfOrder _ -> new ApiException(416, ErrorCode.BLOB_UPLOAD_INVALID, message);

@@ -10,6 +10,7 @@ import java.util.function.Function;
 
 import dev.cairn.oci.MediaTypes;
 import dev.cairn.registry.manifest.Referrers;
+import dev.cairn.registry.memory.MemoryBudget;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
@@ -30,9 +31,9 @@ final class ListEndpoint {
     private final RegistryStorage storage;
     private final Referrers referrers;
 
-    ListEndpoint(RegistryStorage storage) {
+    ListEndpoint(RegistryStorage storage, MemoryBudget memory) {
         this.storage = storage;
-        this.referrers = new Referrers(storage);
+        this.referrers = new Referrers(storage, memory);
     }
 
     Answer tags(Repository repository, ApiRequest request) {
@@ -87,46 +88,73 @@ final class ListEndpoint {
     /** An unknown repository or subject has an empty list: it may be pushed after its referrers. */
     Answer referrers(Route.Referrers route, ApiRequest request) {
         Optional<String> artifactType = request.parameter("artifactType").filter(type -> !type.isEmpty());
-        String last = last(request);
-        List<Descriptor> found = referrers.of(route.repository(), route.subject()).stream()
-                .filter(descriptor ->
-                        artifactType.isEmpty() || artifactType.get().equals(descriptor.artifactType()))
-                .filter(descriptor -> descriptor.digest().toString().compareTo(last) > 0)
-                .toList();
-        ByteArrayOutputStream index = new ByteArrayOutputStream();
-        int written = writeFirstPage(found, index);
-        Answer answer = Answer.of(200).body(MediaTypes.OCI_INDEX, index.toByteArray());
+        // While it is made there are its parts as well; afterwards it counts as what it is.
+        request.memory().resize(2L * MAX_REFERRERS_BYTES);
+        ReferrersPage page = new ReferrersPage(artifactType);
+        referrers.of(route.repository(), route.subject(), last(request), page::take);
+        Answer answer = Answer.of(200).body(MediaTypes.OCI_INDEX, page.index());
         if (artifactType.isPresent()) {
             answer = answer.with("OCI-Filters-Applied", "artifactType");
         }
-        if (written < found.size()) {
+        if (page.hasNext()) {
             String filter =
                     artifactType.map(type -> "&artifactType=" + encode(type)).orElse("");
             answer = answer.with(
                     "Link",
-                    link("/v2/" + route.repository() + "/referrers/" + route.subject() + "?last="
-                            + encode(found.get(written - 1).digest().toString()) + filter));
+                    link("/v2/" + route.repository() + "/referrers/" + route.subject() + "?last=" + encode(page.last())
+                            + filter));
         }
         return answer;
     }
 
-    /** Writes an index of as many as fit a page, but of one at least, each made into JSON once. Returns how many. */
-    private static int writeFirstPage(List<Descriptor> all, ByteArrayOutputStream index) {
-        index.writeBytes(INDEX_START);
-        int written = 0;
-        for (Descriptor descriptor : all) {
-            byte[] json = ApiJson.write(descriptor);
-            if (written > 0) {
-                if (index.size() + json.length > MAX_REFERRERS_BYTES) {
-                    break;
-                }
-                index.write(',');
-            }
-            index.writeBytes(json);
-            written++;
+    /** An index of as many as fit, but of one at least, each made into JSON once. */
+    private static final class ReferrersPage {
+
+        private final Optional<String> artifactType;
+        private final List<byte[]> entries = new ArrayList<>();
+        private int bytes = INDEX_START.length + INDEX_END.length;
+        private String last = "";
+        private boolean hasNext;
+
+        ReferrersPage(Optional<String> artifactType) {
+            this.artifactType = artifactType;
         }
-        index.writeBytes(INDEX_END);
-        return written;
+
+        boolean take(Descriptor descriptor) {
+            if (artifactType.isPresent() && !artifactType.get().equals(descriptor.artifactType())) {
+                return true;
+            }
+            byte[] json = ApiJson.write(descriptor);
+            if (!entries.isEmpty() && bytes + json.length + 1 > MAX_REFERRERS_BYTES) {
+                hasNext = true;
+                return false;
+            }
+            entries.add(json);
+            bytes += json.length + 1;
+            last = descriptor.digest().toString();
+            return true;
+        }
+
+        byte[] index() {
+            ByteArrayOutputStream index = new ByteArrayOutputStream(bytes);
+            index.writeBytes(INDEX_START);
+            for (int i = 0; i < entries.size(); i++) {
+                if (i > 0) {
+                    index.write(',');
+                }
+                index.writeBytes(entries.get(i));
+            }
+            index.writeBytes(INDEX_END);
+            return index.toByteArray();
+        }
+
+        boolean hasNext() {
+            return hasNext;
+        }
+
+        String last() {
+            return last;
+        }
     }
 
     private static String link(String target) {

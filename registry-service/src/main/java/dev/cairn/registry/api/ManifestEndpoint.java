@@ -2,6 +2,10 @@ package dev.cairn.registry.api;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,58 +15,98 @@ import java.util.stream.Collectors;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.manifest.ManifestIntake;
+import dev.cairn.registry.memory.MemoryBudget;
 import dev.cairn.registry.model.Reference;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.quota.Quotas;
+import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
-import dev.cairn.registry.storage.ManifestStore.StoredManifest;
+import dev.cairn.registry.storage.ManifestStore.OpenManifest;
 import dev.cairn.registry.storage.RegistryStorage;
 
 /** {@code /v2/NAME/manifests/REFERENCE} (OCI distribution-spec 1.1.1, end-3, end-7 and end-9). */
 final class ManifestEndpoint {
 
     private static final int MAX_TAGS = 100;
-    private static final int FIRST_BUFFER = 64 << 10;
+    private static final int FIRST_BUFFER = MemoryBudget.SMALL_BYTES;
+    /** Reading a manifest takes so many times its own bytes beside them, at the worst. */
+    private static final int WORK_BYTES_FOR_EACH = 5;
+    /** A manifest takes moments; one that trickles in holds memory that others wait for. */
+    private static final Duration MAX_ARRIVAL = Duration.ofMinutes(2);
+
+    /** RFC 9110 section 5.6.7. */
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private final RegistryStorage storage;
     private final RepositoryPolicies policies;
     private final ManifestIntake intake;
+    private final MemoryBudget memory;
     private final int maxBytes;
 
-    ManifestEndpoint(RegistryStorage storage, RepositoryPolicies policies, Quotas quotas, int maxBytes) {
+    ManifestEndpoint(
+            RegistryStorage storage, RepositoryPolicies policies, Quotas quotas, MemoryBudget memory, int maxBytes) {
         this.storage = storage;
         this.policies = policies;
         this.intake = new ManifestIntake(storage, policies, quotas);
+        this.memory = memory;
         this.maxBytes = maxBytes;
     }
 
     Answer head(Route.Manifest route) {
-        ManifestRecord manifest = resolve(route)
-                .flatMap(digest -> storage.manifests().use(route.repository(), digest))
-                .orElseThrow(() -> ApiException.manifestUnknown(route.repository(), route.reference()));
-        return Answer.of(200)
-                .with("Docker-Content-Digest", manifest.digest())
-                .with("Content-Type", manifest.mediaType())
-                .body(new Answer.Content.OnlyLength(manifest.size()));
+        Resolved resolved = resolve(route);
+        ManifestRecord manifest =
+                storage.manifests().use(route.repository(), resolved.digest()).orElseThrow(() -> unknown(route));
+        return found(resolved, manifest.mediaType()).body(new Answer.Content.OnlyLength(manifest.size()));
     }
 
     Answer get(Route.Manifest route) {
-        StoredManifest manifest = resolve(route)
-                .flatMap(digest -> storage.manifests().read(route.repository(), digest))
-                .orElseThrow(() -> ApiException.manifestUnknown(route.repository(), route.reference()));
-        return Answer.of(200)
-                .with("Docker-Content-Digest", manifest.digest())
-                .body(manifest.mediaType(), manifest.content());
+        Resolved resolved = resolve(route);
+        OpenManifest manifest =
+                storage.manifests().open(route.repository(), resolved.digest()).orElseThrow(() -> unknown(route));
+        BlobContent content = manifest.content();
+        return found(resolved, manifest.mediaType())
+                .body(
+                        switch (content) {
+                            case BlobContent.InMemory all -> new Answer.Content.Bytes(all.bytes());
+                            case BlobContent.OnDisk _, BlobContent.Streamed _ ->
+                                new Answer.Content.OfBlob(content, 0, content.size());
+                        });
     }
 
-    private Optional<Digest> resolve(Route.Manifest route) {
+    private static Answer found(Resolved resolved, String mediaType) {
+        Answer answer =
+                Answer.of(200).with("Docker-Content-Digest", resolved.digest()).with("Content-Type", mediaType);
+        return resolved.taggedAt().isPresent()
+                ? answer.with(
+                        "Last-Modified", HTTP_DATE.format(resolved.taggedAt().get()))
+                : answer;
+    }
+
+    /**
+     * What a reference names.
+     *
+     * @param taggedAt when its tag was made or moved; of a digest that has no tag here, nothing ever changes
+     */
+    private record Resolved(Digest digest, Optional<Instant> taggedAt) {}
+
+    private Resolved resolve(Route.Manifest route) {
         return switch (route.reference()) {
-            case Reference.ByTag named -> storage.tags().resolve(route.repository(), named.tag());
-            case Reference.ByDigest exact -> Optional.of(exact.digest());
+            case Reference.ByTag named ->
+                storage.tags()
+                        .find(route.repository(), named.tag())
+                        .map(tag -> new Resolved(tag.manifest(), Optional.of(tag.at())))
+                        .orElseThrow(() -> unknown(route));
+            case Reference.ByDigest exact -> new Resolved(exact.digest(), Optional.empty());
         };
+    }
+
+    private static ApiException unknown(Route.Manifest route) {
+        return ApiException.manifestUnknown(route.repository(), route.reference());
     }
 
     Answer put(Route.Manifest route, ApiRequest request) {
@@ -76,13 +120,15 @@ final class ManifestEndpoint {
             }
         }
         Optional<String> contentType = request.header("Content-Type").map(ManifestEndpoint::withoutParameters);
-        ManifestIntake.Taken taken = intake.take(new ManifestIntake.Push(
+        ManifestIntake.Push push = new ManifestIntake.Push(
                 route.repository(),
                 content(request),
                 contentType.filter(Predicate.not(String::isEmpty)),
                 expected,
-                tags));
-        return created(route, taken, tags);
+                tags);
+        try (var _ = memory.work((long) WORK_BYTES_FOR_EACH * push.content().length)) {
+            return created(route, intake.take(push), tags);
+        }
     }
 
     private static List<Tag> extraTags(ApiRequest request) {
@@ -122,25 +168,46 @@ final class ManifestEndpoint {
         if (request.contentLength().orElse(0) > maxBytes) {
             throw tooLarge();
         }
-        // What was only announced takes no memory: it grows with what comes.
-        int guess = (int) Math.min(FIRST_BUFFER, request.contentLength().orElse(FIRST_BUFFER));
-        ByteBuffer buffer = ByteBuffer.allocate(guess + 1);
+        // What was only announced takes no memory, until it is seen that more than a little comes.
+        int end = (int) Math.min(maxBytes, request.contentLength().orElse(maxBytes));
+        int capacity = Math.min(FIRST_BUFFER, end);
+        request.memory().resize(capacity);
+        ByteBuffer buffer = ByteBuffer.allocate(capacity);
+        long started = System.nanoTime();
         try {
-            while (request.body().read(buffer) >= 0) {
-                if (buffer.position() > maxBytes) {
-                    throw tooLarge();
+            while (read(request, buffer)) {
+                if (System.nanoTime() - started > MAX_ARRIVAL.toNanos()) {
+                    throw new IOException("it took more than " + MAX_ARRIVAL.toSeconds() + " s");
                 }
-                buffer = buffer.hasRemaining() ? buffer : grown(buffer);
+                if (!buffer.hasRemaining() && buffer.capacity() < end) {
+                    buffer = grown(buffer, end, request);
+                }
             }
         } catch (IOException e) {
             throw new ApiException(
                     400, ErrorCode.MANIFEST_INVALID, "The manifest did not arrive whole: " + e.getMessage());
         }
-        return Arrays.copyOf(buffer.array(), buffer.position());
+        return buffer.hasRemaining() ? Arrays.copyOf(buffer.array(), buffer.position()) : buffer.array();
     }
 
-    private static ByteBuffer grown(ByteBuffer full) {
-        return ByteBuffer.allocate(full.capacity() * 2 + 1).put(full.flip());
+    /** Whether more came; where all has come that was announced, and that is taken, there must be no more. */
+    private boolean read(ApiRequest request, ByteBuffer buffer) throws IOException {
+        if (buffer.hasRemaining()) {
+            return request.body().read(buffer) >= 0;
+        }
+        if (request.body().read(ByteBuffer.allocate(1)) >= 0) {
+            throw tooLarge();
+        }
+        return false;
+    }
+
+    private static ByteBuffer grown(ByteBuffer full, int end, ApiRequest request) {
+        if (full.capacity() <= FIRST_BUFFER) {
+            // All at once: two that each had half of what there is would wait for each other.
+            request.memory().resize(request.contentLength().isPresent() ? end : 2L * end);
+        }
+        int capacity = request.contentLength().isPresent() ? end : Math.min(end, full.capacity() * 4);
+        return ByteBuffer.allocate(capacity).put(full.flip());
     }
 
     private ApiException tooLarge() {

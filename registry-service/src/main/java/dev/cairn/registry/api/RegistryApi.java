@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 import dev.cairn.registry.RegistryLimits;
 import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.manifest.ManifestException;
+import dev.cairn.registry.memory.MemoryBudget;
+import dev.cairn.registry.memory.NoMemoryException;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.quota.QuotaExceededException;
 import dev.cairn.registry.quota.Quotas;
@@ -43,6 +46,8 @@ public final class RegistryApi {
     private final RequestWatch watch;
     private final Duration bodyIdle;
     private final Executor workers;
+    private final MemoryBudget memory;
+    private final Backlog backlog = Backlog.ofHeap();
     private final Dispatcher dispatcher;
 
     /**
@@ -53,6 +58,7 @@ public final class RegistryApi {
      * @param access who may do what
      * @param limits what is taken
      * @param clock tells which uploads are forgotten
+     * @param memory what all requests together may hold
      * @param workers runs each request on a virtual thread of its own
      * @param metrics where meters are registered
      */
@@ -63,9 +69,12 @@ public final class RegistryApi {
             AccessControl access,
             RegistryLimits limits,
             Clock clock,
+            MemoryBudget memory,
             Executor workers,
             MeterRegistry metrics) {
         this.watch = new RequestWatch(metrics);
+        this.memory = memory;
+        meter(metrics);
         this.bodyIdle = limits.bodyIdle();
         this.workers = workers;
         this.dispatcher = new Dispatcher(
@@ -74,7 +83,23 @@ public final class RegistryApi {
                 quotas,
                 new UploadLimit(limits.maxUploads(), limits.uploadLifetime(), clock),
                 access,
+                memory,
                 limits.maxManifestBytes());
+    }
+
+    private void meter(MeterRegistry metrics) {
+        Gauge.builder("cairn.registry.memory.held", memory, MemoryBudget::heldBytes)
+                .baseUnit("bytes")
+                .description("What requests hold in memory: manifests, and answers that are no blobs")
+                .register(metrics);
+        Gauge.builder("cairn.registry.memory.limit", memory, MemoryBudget::totalBytes)
+                .baseUnit("bytes")
+                .description("What requests may hold in memory before others wait, and are refused with 429 in the end")
+                .register(metrics);
+        Gauge.builder("cairn.registry.backlog", backlog, Backlog::size)
+                .baseUnit("bytes")
+                .description("What has arrived of bodies and is not yet stored")
+                .register(metrics);
     }
 
     /** Adds {@code /v2/} and all below it. No handler before it may read the body. */
@@ -106,8 +131,9 @@ public final class RegistryApi {
         watch.watch(routing);
         HttpServerRequest request = routing.request();
         Context context = routing.vertx().getOrCreateContext();
-        RequestBody body = new RequestBody(request, context, bodyIdle);
-        AnswerWriter writer = new AnswerWriter(request, context, workers, body);
+        RequestBody body = new RequestBody(request, context, bodyIdle, backlog);
+        MemoryBudget.Holding held = memory.hold();
+        AnswerWriter writer = new AnswerWriter(request, context, workers, body, held);
         try {
             ApiRequest parsed = new ApiRequest(
                     request.method().name(),
@@ -115,7 +141,8 @@ public final class RegistryApi {
                     request.headers(),
                     request.params(),
                     body,
-                    Caller.of(request));
+                    Caller.of(request),
+                    held);
             workers.execute(() -> {
                 Answer answer = answer(parsed);
                 context.runOnContext(_ -> writer.write(answer));
@@ -129,9 +156,13 @@ public final class RegistryApi {
 
     private Answer answer(ApiRequest request) {
         try {
-            return dispatcher.dispatch(request);
+            Answer answer = dispatcher.dispatch(request);
+            request.memory().resize(answer.content() instanceof Answer.Content.Bytes all ? all.bytes().length : 0);
+            return answer;
         } catch (ApiException e) {
             return refusal(e);
+        } catch (NoMemoryException e) {
+            return refusal(Guard.tooMany(String.valueOf(e.getMessage()), e.retryAfter()));
         } catch (ManifestException e) {
             return refusal(Failures.of(e.failure()));
         } catch (QuotaExceededException e) {
@@ -156,7 +187,7 @@ public final class RegistryApi {
                         .addKeyValue("method", request.method())
                         .addKeyValue("path", request.path())
                         .log(full.message());
-            case StorageFailure.Unavailable _ ->
+            case StorageFailure.Unavailable _, StorageFailure.Damaged _ ->
                 LOG.atError()
                         .addKeyValue("method", request.method())
                         .addKeyValue("path", request.path())

@@ -16,18 +16,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request's body as a channel that a virtual thread reads, blocking. What the reader has not come to is bounded: above
- * a mark the request is paused, so that TCP slows the client down to the speed of the disk.
+ * a mark the request is paused, so that TCP slows the client down to the speed of the disk. The mark is low while many
+ * bodies together have much.
  */
 final class RequestBody implements ReadableByteChannel {
 
     private static final long PAUSE_ABOVE = 512 << 10;
     private static final long RESUME_BELOW = 128 << 10;
+    private static final long RESUME_FULL_BELOW = 1;
     /** So much of an unwanted body is read and dropped, for the client to see the answer; then the line is cut. */
     private static final long MAX_DISCARDED = 64L << 20;
 
     private final HttpServerRequest request;
     private final Context context;
     private final Duration idle;
+    private final Backlog backlog;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
@@ -42,10 +45,11 @@ final class RequestBody implements ReadableByteChannel {
     private @Nullable IOException failure;
 
     /** Made inside the request's handler, before it returns: the request is paused from here on. */
-    RequestBody(HttpServerRequest request, Context context, Duration idle) {
+    RequestBody(HttpServerRequest request, Context context, Duration idle, Backlog backlog) {
         this.request = request;
         this.context = context;
         this.idle = idle;
+        this.backlog = backlog;
         request.pause();
         request.handler(this::take);
         request.endHandler(_ -> end(null));
@@ -62,7 +66,7 @@ final class RequestBody implements ReadableByteChannel {
                 return -1;
             }
             int read = drain(into);
-            if (waitingBytes < RESUME_BELOW) {
+            if (waitingBytes < (backlog.isFull() ? RESUME_FULL_BELOW : RESUME_BELOW)) {
                 flow();
             }
             return read;
@@ -105,8 +109,13 @@ final class RequestBody implements ReadableByteChannel {
             }
         }
         int read = into.position() - before;
-        waitingBytes -= read;
+        waits(-read);
         return read;
+    }
+
+    private void waits(long more) {
+        waitingBytes += more;
+        backlog.add(more);
     }
 
     /** Asks for the body: only now is a client told to go on that waits for leave (RFC 9110 section 10.1.1). */
@@ -135,8 +144,8 @@ final class RequestBody implements ReadableByteChannel {
                 return;
             }
             waiting.add(ByteBuffer.wrap(buffer.getBytes()));
-            waitingBytes += buffer.length();
-            if (waitingBytes > PAUSE_ABOVE && flowing) {
+            waits(buffer.length());
+            if ((waitingBytes > PAUSE_ABOVE || backlog.isFull()) && flowing) {
                 flowing = false;
                 request.pause();
             }
@@ -185,10 +194,21 @@ final class RequestBody implements ReadableByteChannel {
     void discardRest() {
         lock.lock();
         try {
-            discarding = true;
-            waiting.clear();
+            drop();
             started = true;
             flow();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops what nobody will read, and what comes of it still. */
+    void drop() {
+        lock.lock();
+        try {
+            discarding = true;
+            waiting.clear();
+            waits(-waitingBytes);
         } finally {
             lock.unlock();
         }

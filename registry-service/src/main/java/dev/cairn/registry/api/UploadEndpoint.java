@@ -170,6 +170,7 @@ final class UploadEndpoint {
             case StorageFailure.UploadBusy _,
                     StorageFailure.OutOfOrder _,
                     StorageFailure.SourceFailed _,
+                    StorageFailure.Damaged _,
                     StorageFailure.Unavailable _ -> false;
         };
     }

@@ -2,6 +2,8 @@ package dev.cairn.registry.gc;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -9,6 +11,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.registry.manifest.ManifestException;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.storage.RegistryStorage;
@@ -90,6 +93,7 @@ public final class Collector {
         Tally tally = new Tally(reader);
         Instant started = clock.instant();
         String after = "";
+        List<String> warnings = new ArrayList<>();
         while (true) {
             var page = storage.repositories().list(after, PAGE);
             for (Repository repository : page) {
@@ -98,15 +102,15 @@ public final class Collector {
                 if (pinned.isEmpty()) {
                     return new GcOutcome.Refused(pins.unknownReason());
                 }
-                new RepositoryCollection(
-                                storage,
-                                repository,
-                                policies.of(repository).retention(),
-                                times,
-                                clock.instant(),
-                                dryRun,
-                                tally)
-                        .run(pinned.get());
+                RepositoryCollection collection = new RepositoryCollection(
+                        storage,
+                        repository,
+                        policies.of(repository).retention(),
+                        times,
+                        clock.instant(),
+                        dryRun,
+                        tally);
+                passedOver(repository, () -> collection.run(pinned.get())).ifPresent(warnings::add);
                 after = repository.name();
             }
             if (page.size() < PAGE) {
@@ -116,9 +120,39 @@ public final class Collector {
         long freed = dryRun
                 ? 0
                 : storage.content().reclaim(started.minus(times.grace())).bytes();
-        Optional<String> warning =
-                dryRun && pins.pinned().isEmpty() ? Optional.of(pins.unknownReason()) : Optional.empty();
+        if (dryRun && pins.pinned().isEmpty()) {
+            warnings.add(pins.unknownReason());
+        }
+        Optional<String> warning = warnings.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", warnings));
         return new GcOutcome.Done(tally.items, tally.bytes, freed, warning);
+    }
+
+    /**
+     * Of a repository whose manifests cannot all be read it is not known what it needs: it keeps everything, and the others
+     * are collected all the same.
+     *
+     * @return why it was passed over, if it was
+     */
+    private static Optional<String> passedOver(Repository repository, Runnable collection) {
+        try {
+            collection.run();
+            return Optional.empty();
+        } catch (StorageException e) {
+            if (e.failure() instanceof StorageFailure.Damaged) {
+                return Optional.of(passedOver(repository, e));
+            }
+            throw e;
+        } catch (ManifestException e) {
+            return Optional.of(passedOver(repository, e));
+        }
+    }
+
+    private static String passedOver(Repository repository, RuntimeException e) {
+        LOG.atError()
+                .addKeyValue("repository", repository)
+                .addKeyValue("reason", e.getMessage())
+                .log("Garbage of a repository is not collected: one of its manifests cannot be read");
+        return "Nothing of " + repository + " is collected: " + e.getMessage();
     }
 
     private static void log(GcOutcome outcome, boolean dryRun) {

@@ -11,7 +11,8 @@ public sealed interface GcOutcome {
      * @param items how many tags, manifests and blobs it took or would take
      * @param bytes of the manifests and blobs among them; content that several repositories have counts in each
      * @param freedBytes what it gave back to the storage
-     * @param warning why a run that changes something would refuse, after one that only shows what would go
+     * @param warning which repositories were passed over, and why a run that changes something would refuse, after one
+     *     that only shows what would go
      */
     record Done(long items, long bytes, long freedBytes, Optional<String> warning) implements GcOutcome {}
 

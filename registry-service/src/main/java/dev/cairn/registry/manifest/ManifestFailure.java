@@ -24,11 +24,16 @@ public sealed interface ManifestFailure {
         }
     }
 
-    /** It names content that the repository does not have. */
-    record Incomplete(Repository repository, List<Digest> missing) implements ManifestFailure {
+    /**
+     * It names content that the repository does not have.
+     *
+     * @param missing the first of it
+     * @param count of all that is missing
+     */
+    record Incomplete(Repository repository, List<Digest> missing, int count) implements ManifestFailure {
         @Override
         public String message() {
-            return "Repository " + repository + " lacks " + missing.size()
+            return "Repository " + repository + " lacks " + count
                     + " of what the manifest names: push or mount it first, then push the manifest again";
         }
     }

@@ -2,7 +2,7 @@ package dev.cairn.registry.manifest;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +29,12 @@ import dev.cairn.registry.storage.TagStore.Outcome;
  * manifest stays without it.
  */
 public final class ManifestIntake {
+
+    /** More than RFC 6838 section 4.2 allows, with room for parameters. */
+    private static final int MAX_TYPE_LENGTH = 512;
+
+    /** A client pushes what is missing and comes again: it need not be told all of very many. */
+    private static final int MAX_NAMED_MISSING = 100;
 
     private final RegistryStorage storage;
     private final RepositoryPolicies policies;
@@ -67,6 +73,7 @@ public final class ManifestIntake {
     public Taken take(Push push) {
         ParsedManifest parsed = ManifestParser.parse(push.content(), push.contentType());
         Digest digest = digest(push);
+        requireListable(parsed);
         requireAll(push.repository(), parsed.needs());
         for (Tag tag : push.tags()) {
             requireFree(push.repository(), tag, digest);
@@ -98,19 +105,43 @@ public final class ManifestIntake {
         }
     }
 
+    /** What other clients and the log are shown of a manifest must not be as large as manifests may be. */
+    private static void requireListable(ParsedManifest manifest) {
+        String type = manifest.artifactType();
+        if (type != null && type.length() > MAX_TYPE_LENGTH) {
+            throw ManifestException.invalid(
+                    "The manifest's artifactType, or else its config's mediaType, must be a media"
+                            + " type: it has more than " + MAX_TYPE_LENGTH + " characters");
+        }
+        if (manifest.subject().isPresent()
+                && ManifestEntry.lengthOf(manifest.annotations()) > ManifestEntry.MAX_LISTED_ANNOTATIONS) {
+            throw ManifestException.invalid("The annotations of a manifest with a 'subject' may have "
+                    + ManifestEntry.MAX_LISTED_ANNOTATIONS
+                    + " characters together: lists of referrers show them, and clients read lists of 4 MiB");
+        }
+    }
+
     private void requireAll(Repository repository, List<Need> needs) {
+        Set<Need> seen = new HashSet<>();
         Set<Digest> missing = new LinkedHashSet<>();
-        for (Need need : new LinkedHashSet<>(needs)) {
+        int count = 0;
+        for (Need need : needs) {
+            if (!seen.add(need)) {
+                continue;
+            }
             OptionalLong size = size(repository, need);
             if (size.isEmpty()) {
-                missing.add(need.digest());
+                count++;
+                if (missing.size() < MAX_NAMED_MISSING) {
+                    missing.add(need.digest());
+                }
             } else if (size.getAsLong() != need.size()) {
                 throw ManifestException.invalid("The manifest gives " + need.digest() + " the size " + need.size()
                         + ", but it has " + size.getAsLong() + " bytes");
             }
         }
         if (!missing.isEmpty()) {
-            throw new ManifestException(new ManifestFailure.Incomplete(repository, new ArrayList<>(missing)));
+            throw new ManifestException(new ManifestFailure.Incomplete(repository, List.copyOf(missing), count));
         }
     }
 

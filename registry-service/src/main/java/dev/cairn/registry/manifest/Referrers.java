@@ -1,20 +1,18 @@
 package dev.cairn.registry.manifest;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.Predicate;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.MediaTypes;
+import dev.cairn.registry.memory.MemoryBudget;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
-import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.RegistryStorage;
 
 /**
@@ -24,56 +22,102 @@ import dev.cairn.registry.storage.RegistryStorage;
  */
 public final class Referrers {
 
+    /** Reading such an index takes so many times its own bytes. */
+    private static final int WORK_BYTES_FOR_EACH = 5;
+
     private final RegistryStorage storage;
+    private final MemoryBudget memory;
 
-    /** The referrers in a store. */
-    public Referrers(RegistryStorage storage) {
+    /** The referrers in a store, where old clients' indexes are read within the budget. */
+    public Referrers(RegistryStorage storage, MemoryBudget memory) {
         this.storage = storage;
+        this.memory = memory;
     }
 
-    /** Ordered by digest; empty also for an unknown repository or subject. */
-    public List<Descriptor> of(Repository repository, Digest subject) {
-        List<Descriptor> named = storage.manifests().referrers(repository, subject);
-        Optional<StoredManifest> list = storage.tags()
+    /**
+     * Tells them, ordered by digest; none also for an unknown repository or subject.
+     *
+     * @param after only those whose digests come after this text
+     * @param reader is asked after each whether it wants more
+     * @throws dev.cairn.registry.memory.NoMemoryException where too many such indexes are read at the moment
+     */
+    public void of(Repository repository, Digest subject, String after, Predicate<Descriptor> reader) {
+        Optional<ManifestRecord> list = storage.tags()
                 .resolve(repository, Tag.listingReferrersOf(subject))
-                .flatMap(digest -> storage.manifests().read(repository, digest))
+                .flatMap(digest -> storage.manifests().find(repository, digest))
                 .filter(manifest -> MediaTypes.isIndex(manifest.mediaType()));
-        return list.isEmpty() ? named : merged(repository, subject, named, list.get());
+        if (list.isEmpty()) {
+            storage.manifests().referrers(repository, subject, after, reader);
+            return;
+        }
+        try (var _ = memory.work(WORK_BYTES_FOR_EACH * list.get().size())) {
+            Merging merging = new Merging(listed(repository, subject, list.get().digest(), after), reader);
+            storage.manifests().referrers(repository, subject, after, merging::named);
+            merging.rest();
+        }
     }
 
-    private List<Descriptor> merged(
-            Repository repository, Digest subject, List<Descriptor> named, StoredManifest list) {
-        Map<String, Descriptor> all = new TreeMap<>();
-        for (JsonNode entry : ManifestParser.read(list.content()).path("manifests")) {
-            listed(repository, subject, entry)
-                    .ifPresent(descriptor -> all.put(descriptor.digest().toString(), descriptor));
+    /** Tells what is listed in its place among what is named. */
+    private static final class Merging {
+
+        private final SortedMap<String, Descriptor> listed;
+        private final Predicate<Descriptor> reader;
+        private boolean wantsMore = true;
+
+        Merging(SortedMap<String, Descriptor> listed, Predicate<Descriptor> reader) {
+            this.listed = listed;
+            this.reader = reader;
         }
-        // What the registry has read from the manifest itself counts before what a client wrote about it.
-        named.forEach(descriptor -> all.put(descriptor.digest().toString(), descriptor));
-        return List.copyOf(all.values());
+
+        boolean named(Descriptor named) {
+            String digest = named.digest().toString();
+            while (wantsMore && !listed.isEmpty() && listed.firstKey().compareTo(digest) < 0) {
+                tellFirst();
+            }
+            // What the registry has read from the manifest itself counts before what a client wrote about it.
+            listed.remove(digest);
+            wantsMore = wantsMore && reader.test(named);
+            return wantsMore;
+        }
+
+        private void tellFirst() {
+            Descriptor first = listed.remove(listed.firstKey());
+            wantsMore = first == null || reader.test(first);
+        }
+
+        void rest() {
+            while (wantsMore && !listed.isEmpty()) {
+                tellFirst();
+            }
+        }
+    }
+
+    private SortedMap<String, Descriptor> listed(Repository repository, Digest subject, Digest list, String after) {
+        SortedMap<String, Descriptor> all = new TreeMap<>();
+        storage.manifests()
+                .read(repository, list)
+                .ifPresent(index -> ManifestParser.listed(index.content(), entry -> {
+                    if (entry.digest().toString().compareTo(after) > 0) {
+                        listed(repository, subject, entry)
+                                .ifPresent(descriptor -> all.put(entry.digest().toString(), descriptor));
+                    }
+                }));
+        return all;
     }
 
     /** Only what the repository has, and what does not name another subject itself. */
-    private Optional<Descriptor> listed(Repository repository, Digest subject, JsonNode entry) {
-        Digest digest = Digest.parse(entry.path("digest").asText());
+    private Optional<Descriptor> listed(Repository repository, Digest subject, ManifestEntry entry) {
         return storage.manifests()
-                .find(repository, digest)
+                .find(repository, entry.digest())
                 .filter(known ->
                         known.subject().isEmpty() || known.subject().get().equals(subject))
-                .map(known -> descriptor(known, entry));
+                .map(known -> new Descriptor(
+                        known.mediaType(), known.digest(), known.size(), entry.artifactType(), annotations(entry)));
     }
 
-    private static Descriptor descriptor(ManifestRecord known, JsonNode entry) {
-        Map<String, String> annotations = new LinkedHashMap<>();
-        entry.path("annotations").properties().stream()
-                .filter(annotation -> annotation.getValue().isTextual())
-                .forEach(annotation -> annotations.put(
-                        annotation.getKey(), annotation.getValue().textValue()));
-        return new Descriptor(
-                known.mediaType(),
-                known.digest(),
-                known.size(),
-                entry.path("artifactType").textValue(),
-                annotations);
+    private static Map<String, String> annotations(ManifestEntry entry) {
+        return ManifestEntry.lengthOf(entry.annotations()) > ManifestEntry.MAX_LISTED_ANNOTATIONS
+                ? Map.of()
+                : entry.annotations();
     }
 }

@@ -22,6 +22,34 @@ public sealed interface BlobContent extends Closeable {
      */
     int read(ByteBuffer into, long position) throws IOException;
 
+    /**
+     * A few bytes, which are in memory as it is.
+     *
+     * @param bytes not to be changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record InMemory(byte[] bytes) implements BlobContent {
+        @Override
+        public long size() {
+            return bytes.length;
+        }
+
+        @Override
+        public int read(ByteBuffer into, long position) {
+            if (position >= bytes.length) {
+                return -1;
+            }
+            int length = (int) Math.min(into.remaining(), bytes.length - position);
+            into.put(bytes, (int) position, length);
+            return length;
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+
     /** A local file, which the kernel can send without a copy. */
     record OnDisk(FileChannel file, long size) implements BlobContent {
         @Override

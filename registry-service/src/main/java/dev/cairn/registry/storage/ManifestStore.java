@@ -1,9 +1,11 @@
 package dev.cairn.registry.storage;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Descriptor;
@@ -21,8 +23,23 @@ public interface ManifestStore {
     /** As {@link #find}, and whoever asks can rely on the manifest from now on: it counts as used at this moment. */
     Optional<ManifestRecord> use(Repository repository, Digest digest);
 
-    /** The manifest with its bytes exactly as they were pushed. */
+    /** A manifest above this many bytes is not kept in memory, and is opened as content that is not in memory either. */
+    int LARGE_BYTES = 256 << 10;
+
+    /**
+     * The manifest with its bytes exactly as they were pushed, all of them in memory.
+     *
+     * @throws StorageException with {@link StorageFailure.Damaged} if they are others by now
+     */
     Optional<StoredManifest> read(Repository repository, Digest digest);
+
+    /**
+     * The manifest for somebody who passes it on: however large, it takes little memory.
+     *
+     * @return the caller closes its content
+     * @throws StorageException with {@link StorageFailure.Damaged} if it was seen that its bytes are others by now
+     */
+    Optional<OpenManifest> open(Repository repository, Digest digest);
 
     /**
      * Stores a manifest; doing so twice is the same as once. The first media type stays. With it a {@link
@@ -52,8 +69,21 @@ public interface ManifestStore {
     /** Tells all manifests of a repository, in no certain order; what comes or goes meanwhile may be missed. */
     void list(Repository repository, Consumer<ManifestRecord> reader);
 
-    /** The manifests that name this subject, ordered by digest; empty also for an unknown repository or subject. */
-    List<Descriptor> referrers(Repository repository, Digest subject);
+    /**
+     * Tells the manifests that name this subject, ordered by digest; none also for an unknown repository or subject. What
+     * is told may be large, and is in memory one by one.
+     *
+     * @param after only those whose digests come after this text
+     * @param reader is asked after each whether it wants more
+     */
+    void referrers(Repository repository, Digest subject, String after, Predicate<Descriptor> reader);
+
+    /** All of them at once: for those who know that they are few. */
+    default List<Descriptor> referrers(Repository repository, Digest subject) {
+        List<Descriptor> all = new ArrayList<>();
+        referrers(repository, subject, "", all::add);
+        return all;
+    }
 
     /**
      * What is known of a manifest.
@@ -71,6 +101,9 @@ public interface ManifestStore {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared; copying up to 8 MiB for each reader would be waste
     record StoredManifest(Digest digest, String mediaType, byte[] content) {}
+
+    /** A manifest with its content, of which nothing was read yet. */
+    record OpenManifest(Digest digest, String mediaType, BlobContent content) {}
 
     /** How a manifest is listed under the subject that it names. */
     record Referrer(Digest subject, Descriptor descriptor) {}

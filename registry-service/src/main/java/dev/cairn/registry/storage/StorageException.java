@@ -23,6 +23,7 @@ public final class StorageException extends RuntimeException {
             case StorageFailure.Unavailable unavailable -> unavailable.cause();
             case StorageFailure.SourceFailed source -> source.cause();
             case StorageFailure.OutOfSpace _,
+                    StorageFailure.Damaged _,
                     StorageFailure.UploadUnknown _,
                     StorageFailure.UploadBusy _,
                     StorageFailure.OutOfOrder _,

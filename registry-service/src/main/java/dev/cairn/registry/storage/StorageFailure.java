@@ -27,6 +27,15 @@ public sealed interface StorageFailure {
         }
     }
 
+    /** The bytes are not those that were stored: the disk, or somebody on it, has changed them. They are not given out. */
+    record Damaged(Digest digest) implements StorageFailure {
+        @Override
+        public String message() {
+            return "The registry's copy of " + digest
+                    + " is damaged: push it again, and look after the registry's disk";
+        }
+    }
+
     /** There is no such upload: it was never begun, is finished, was cancelled, or has expired. */
     record UploadUnknown(UploadId id) implements StorageFailure {
         @Override

@@ -13,7 +13,12 @@ import dev.cairn.registry.policy.TagRule;
 /** The tags of repositories. The promises of {@link RegistryStorage} hold. */
 public interface TagStore {
 
-    Optional<Digest> resolve(Repository repository, Tag tag);
+    Optional<TagRecord> find(Repository repository, Tag tag);
+
+    /** What a tag names. */
+    default Optional<Digest> resolve(Repository repository, Tag tag) {
+        return find(repository, tag).map(TagRecord::manifest);
+    }
 
     /**
      * Makes a tag name a manifest, if the rule lets it: of any number of racing calls exactly one creates it. By {@link

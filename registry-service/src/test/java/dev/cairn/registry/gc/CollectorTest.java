@@ -1,6 +1,7 @@
 package dev.cairn.registry.gc;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -377,5 +378,28 @@ class CollectorTest extends StorageTestBase {
     @Test
     void anEmptyStoreIsCollectedAsWell() {
         assertThat(collect()).isEmpty();
+    }
+
+    @Test
+    void aRepositoryWithADamagedManifestKeepsAllAndTheOthersAreCollected() throws IOException {
+        retention = untaggedFor(Duration.ofSeconds(1));
+        Digest damaged = image("damaged", "v1");
+        byte[] unneeded = Contents.text("nobody needs it");
+        Digest kept = push(APP, unneeded);
+        push(OTHER, unneeded);
+        Path file = data.resolve("blobs").resolve("sha256").resolve(damaged.hex());
+        Files.writeString(file, Files.readString(file).replace("v1", "v2").replace(':', ';'));
+        clock.pass(GRACE.plusMinutes(1));
+        List<GcItem> items = new ArrayList<>();
+
+        GcOutcome outcome =
+                new Collector(storage, policies(), () -> pinned, clock, _ -> {}).run(TIMES, false, items::add);
+
+        assertThat(items).extracting(GcItem::repository, GcItem::digest).containsExactly(tuple(OTHER, kept));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        GcOutcome.Done.class,
+                        done -> assertThat(done.warning().orElseThrow())
+                                .contains("Nothing of " + APP + " is collected", damaged.toString()));
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.registry.storage;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,68 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
                 .hasValue(new ManifestStore.ManifestRecord(
                         manifest.digest(), TYPE, manifest.content().length, Optional.empty(), clock.instant()));
         assertThat(storage.manifests().find(OTHER, manifest.digest())).isEmpty();
+    }
+
+    @Test
+    void aManifestOfAnySizeIsOpenedWithItsBytes() throws IOException {
+        for (int size : List.of(2, ManifestStore.LARGE_BYTES, ManifestStore.LARGE_BYTES + 1, 1 << 20)) {
+            byte[] content = Contents.random(size, size);
+            StoredManifest manifest = new StoredManifest(Contents.sha256(content), TYPE, content);
+            storage.manifests().put(APP, manifest, Optional.empty());
+            // Once from the store, and once from what was remembered.
+            for (int i = 0; i < 2; i++) {
+                ManifestStore.OpenManifest opened =
+                        storage.manifests().open(APP, manifest.digest()).orElseThrow();
+                assertThat(opened.mediaType()).isEqualTo(TYPE);
+                assertThat(bytes(opened.content())).isEqualTo(content);
+                assertThat(storage.manifests()
+                                .read(APP, manifest.digest())
+                                .orElseThrow()
+                                .content())
+                        .isEqualTo(content);
+                assertThat(storage.manifests()
+                                .use(APP, manifest.digest())
+                                .orElseThrow()
+                                .size())
+                        .isEqualTo(size);
+            }
+            storage.manifests().delete(APP, manifest.digest(), "test");
+            assertThat(storage.manifests().open(APP, manifest.digest())).isEmpty();
+        }
+    }
+
+    @Test
+    void referrersAreToldInOrderBehindAnyTextAndForAsLongAsMoreAreWanted() {
+        Digest subject = Contents.sha256(Contents.text("subject"));
+        List<Descriptor> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            StoredManifest manifest = manifest("referrer " + i);
+            // Some with annotations that are too large to be remembered.
+            Map<String, String> annotations = Map.of("pad", "x".repeat(i % 5 == 0 ? 10_000 : 10));
+            Descriptor descriptor =
+                    new Descriptor(TYPE, manifest.digest(), manifest.content().length, "example/x", annotations);
+            storage.manifests().put(APP, manifest, Optional.of(new Referrer(subject, descriptor)));
+            all.add(descriptor);
+        }
+        all.sort(Comparator.comparing(descriptor -> descriptor.digest().toString()));
+
+        assertThat(storage.manifests().referrers(APP, subject)).containsExactlyElementsOf(all);
+        String tenth = all.get(9).digest().toString();
+        assertThat(referrers(subject, tenth, 3)).containsExactlyElementsOf(all.subList(10, 13));
+        assertThat(referrers(subject, tenth.substring(0, tenth.length() - 1), 1))
+                .containsExactly(all.get(9));
+        assertThat(referrers(subject, "sha999:", 3)).isEmpty();
+        storage.manifests().delete(APP, all.get(10).digest(), "test");
+        assertThat(referrers(subject, tenth, 2)).containsExactlyElementsOf(all.subList(11, 13));
+    }
+
+    private List<Descriptor> referrers(Digest subject, String after, int limit) {
+        List<Descriptor> told = new ArrayList<>();
+        storage.manifests().referrers(APP, subject, after, descriptor -> {
+            told.add(descriptor);
+            return told.size() < limit;
+        });
+        return told;
     }
 
     @Test
@@ -146,7 +209,8 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
         assertThat(storage.tags().put(APP, TAG, second.digest(), TagRule.MUTABLE))
                 .isEqualTo(new Outcome.Moved(first.digest()));
 
-        assertThat(storage.tags().resolve(APP, TAG)).hasValue(second.digest());
+        assertThat(storage.tags().find(APP, TAG))
+                .hasValue(new TagStore.TagRecord(TAG, second.digest(), clock.instant()));
         assertThat(storage.tags().all(APP))
                 .containsExactly(new TagStore.TagRecord(TAG, second.digest(), clock.instant()));
     }

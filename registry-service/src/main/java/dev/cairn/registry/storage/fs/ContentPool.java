@@ -9,9 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Repository;
 
 /**
  * All content, once. That a repository has some of it is a hard link into the repository, so that the file system itself
@@ -19,14 +24,18 @@ import dev.cairn.oci.Digest;
  */
 final class ContentPool {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ContentPool.class);
+
     private final DataDirectory directory;
     private final DurableFiles files;
+    private final FileRepositories repositories;
     private final Times times;
     private final StripedLocks locks = new StripedLocks();
 
-    ContentPool(DataDirectory directory, DurableFiles files, Times times) {
+    ContentPool(DataDirectory directory, DurableFiles files, FileRepositories repositories, Times times) {
         this.directory = directory;
         this.files = files;
+        this.repositories = repositories;
         this.times = times;
     }
 
@@ -36,15 +45,19 @@ final class ContentPool {
     }
 
     /**
-     * Moves a file, which must be on the disk already, into the pool, and links it into a repository.
+     * Moves a file, which must be on the disk already, into the pool, and links it into a repository. Where the pool had
+     * that content, but damaged, the file takes its place everywhere.
      *
-     * @param staged is gone afterwards, also where the pool had that content
+     * @param staged its bytes are those of the digest; it is gone afterwards, also where the pool had that content
      */
     void adopt(Path staged, Digest digest, Path link) throws IOException {
         Path content = directory.content(digest);
         Path folder = files.ensureFolder(DurableFiles.parent(content));
+        boolean damaged = isDamaged(content, staged); // before the lock: it may take a while
         try (var _ = locks.hold(digest)) {
-            if (Files.exists(content)) {
+            if (damaged && Files.exists(content)) {
+                replaceDamaged(staged, digest, content);
+            } else if (Files.exists(content)) {
                 Files.delete(staged);
             } else {
                 Files.move(staged, content, StandardCopyOption.ATOMIC_MOVE);
@@ -53,6 +66,61 @@ final class ContentPool {
             link(content, link);
         }
         DurableFiles.syncFolder(folder);
+    }
+
+    private static boolean isDamaged(Path content, Path staged) {
+        try {
+            return Files.mismatch(content, staged) >= 0;
+        } catch (NoSuchFileException _) {
+            return false;
+        } catch (IOException _) {
+            return true; // what the disk does not give back is as bad as wrong bytes
+        }
+    }
+
+    /**
+     * First in all repositories, and in the pool last: it is the pool's copy by which a damage is found, also after a crash
+     * in between.
+     */
+    private void replaceDamaged(Path staged, Digest digest, Path content) throws IOException {
+        for (Repository repository : repositories.all()) {
+            for (Path name : List.of(
+                    directory.blob(repository, digest),
+                    directory.quarantined(repository, digest),
+                    directory.manifest(repository, digest))) {
+                if (Files.exists(name)) {
+                    replaceLink(staged, name);
+                }
+            }
+        }
+        keepAside(digest);
+        Files.move(staged, content, StandardCopyOption.ATOMIC_MOVE);
+        LOG.atWarn()
+                .addKeyValue("digest", digest)
+                .log("Content was damaged, and is whole again since it was pushed once more: look after the disk");
+    }
+
+    private void replaceLink(Path staged, Path name) throws IOException {
+        Path link = files.stagingFile();
+        Files.createLink(link, staged);
+        try {
+            Files.move(link, name, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(link);
+        }
+        DurableFiles.syncFolder(DurableFiles.parent(name));
+    }
+
+    /** Gives damaged content a name under which people find it, and nobody is served it. */
+    void keepAside(Digest digest) throws IOException {
+        Path folder = files.ensureFolder(directory.corrupt());
+        String name =
+                digest.algorithm().id() + "-" + digest.hex() + "." + times.now().toEpochMilli();
+        try {
+            files.linkIfAbsent(folder.resolve(name), directory.content(digest));
+        } catch (NoSuchFileException _) {
+            return; // another one has found it as well
+        }
     }
 
     /**

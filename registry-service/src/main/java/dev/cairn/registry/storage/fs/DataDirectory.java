@@ -129,16 +129,21 @@ record DataDirectory(Path root) {
     }
 
     Path referrer(Repository repository, Digest subject, Digest referrer) {
-        return referrers(repository, subject).resolve(referrer.algorithm().id() + "-" + referrer.hex() + ".json");
+        return referrers(repository, subject).resolve(referrerName(referrer.toString()));
     }
 
     /** The record of the manifest that such an entry lists: REPOSITORY/_referrers/ALGORITHM/SUBJECT/ENTRY. */
-    Path besideReferrer(Path entry, Digest referrer) {
+    Path besideReferrer(Path entry) {
         Path repository = entry.resolve("../../../..").normalize();
-        return repository
-                .resolve("_manifests")
-                .resolve(referrer.algorithm().id())
-                .resolve(referrer.hex() + RECORD);
+        // ALGORITHM-HEX.json, of which the record of the manifest has the second part.
+        String name = entry.getFileName().toString();
+        int dash = name.indexOf('-');
+        return repository.resolve("_manifests").resolve(name.substring(0, dash)).resolve(name.substring(dash + 1));
+    }
+
+    /** The name that an entry of this digest has; for other texts, one that sorts among those names as the text does. */
+    static String referrerName(String digest) {
+        return digest.replace(':', '-') + RECORD;
     }
 
     Path uploads() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,6 @@ final class FileContent implements ContentStore {
     private final FileRepositories repositories;
     private final FileManifests manifests;
     private final FileOutbox outbox;
-    private final Times times;
 
     FileContent(
             DataDirectory directory,
@@ -35,15 +33,13 @@ final class FileContent implements ContentStore {
             ContentPool pool,
             FileRepositories repositories,
             FileManifests manifests,
-            FileOutbox outbox,
-            Times times) {
+            FileOutbox outbox) {
         this.directory = directory;
         this.files = files;
         this.pool = pool;
         this.repositories = repositories;
         this.manifests = manifests;
         this.outbox = outbox;
-        this.times = times;
     }
 
     @Override
@@ -75,7 +71,8 @@ final class FileContent implements ContentStore {
                         had.add(repository);
                     }
                 }
-                moveAside(digest);
+                pool.keepAside(digest);
+                files.delete(directory.content(digest));
             }
             return List.copyOf(had);
         });
@@ -113,19 +110,6 @@ final class FileContent implements ContentStore {
             }
         }
         return true;
-    }
-
-    private void moveAside(Digest digest) throws IOException {
-        Path folder = files.ensureFolder(directory.corrupt());
-        String name =
-                digest.algorithm().id() + "-" + digest.hex() + "." + times.now().toEpochMilli();
-        try {
-            Files.move(directory.content(digest), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            DurableFiles.syncFolder(folder);
-            DurableFiles.syncFolder(DurableFiles.parent(directory.content(digest)));
-        } catch (NoSuchFileException _) {
-            return; // another one has found it as well
-        }
     }
 
     /** Whether none of the names is left that a condemnation takes away. */

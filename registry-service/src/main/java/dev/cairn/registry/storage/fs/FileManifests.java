@@ -1,21 +1,31 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.Notice;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
 import dev.cairn.registry.storage.fs.ManifestMemory.Remembered;
 
 /**
@@ -24,12 +34,19 @@ import dev.cairn.registry.storage.fs.ManifestMemory.Remembered;
  */
 final class FileManifests implements ManifestStore {
 
-    /** Of all subjects together; about 500 bytes each. */
-    private static final long MAX_REMEMBERED_REFERRERS = 50_000;
+    /** For the entries of all subjects together: some 30,000. */
+    private static final long MAX_REMEMBERED_BYTES = 24 << 20;
+
+    private static final int ENTRY_BYTES = 500;
+    /** An entry above this is read when it is asked for: annotations may be as large as manifests. */
+    private static final int LARGE_ENTRY_BYTES = 4 << 10;
 
     /** What is not in the bytes themselves; the subject says where the manifest is listed as a referrer. */
     record SavedManifest(
             String mediaType, long size, @Nullable Digest subject) {}
+
+    /** What is remembered of an entry under a subject: all of it, or only that it is there. */
+    private record Listed(@Nullable Descriptor descriptor, int bytes) {}
 
     private final DataDirectory directory;
     private final DurableFiles files;
@@ -40,7 +57,8 @@ final class FileManifests implements ManifestStore {
     private final Consumer<Repository> changed;
     private final ManifestMemory memory = new ManifestMemory(this::readFiles);
     /** By the names of the files of a subject's entries, which sort as the digests do. */
-    private final FolderMemory<Descriptor> referrers = new FolderMemory<>(this::readReferrer, MAX_REMEMBERED_REFERRERS);
+    private final FolderMemory<Listed> referrers =
+            new FolderMemory<>(this::readListed, Listed::bytes, MAX_REMEMBERED_BYTES);
 
     /** @param changed is told of a repository whose manifests have changed */
     FileManifests(
@@ -89,7 +107,7 @@ final class FileManifests implements ManifestStore {
 
     /** Not while it is being collected: either it goes, or it was used before somebody looks whether it was. */
     private boolean used(Repository repository, Remembered manifest) throws IOException {
-        Digest digest = manifest.manifest().digest();
+        Digest digest = manifest.record().digest();
         Instant now = times.now();
         try (var _ = tags.holdManifest(repository, digest)) {
             times.use(directory.manifestRecord(repository, digest));
@@ -113,14 +131,60 @@ final class FileManifests implements ManifestStore {
 
     @Override
     public Optional<StoredManifest> read(Repository repository, Digest digest) {
-        return Io.call("read a manifest", () -> memory.get(repository, digest).map(Remembered::manifest));
+        return Io.call("read a manifest", () -> {
+            Optional<Remembered> found = memory.get(repository, digest);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] content = found.get().content();
+            if (content == null) {
+                content = checked(digest, Files.readAllBytes(directory.manifest(repository, digest)));
+            }
+            return Optional.of(new StoredManifest(digest, found.get().record().mediaType(), content));
+        });
+    }
+
+    @Override
+    public Optional<OpenManifest> open(Repository repository, Digest digest) {
+        return Io.call("open a manifest", () -> {
+            Optional<Remembered> found = memory.get(repository, digest);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] content = found.get().content();
+            BlobContent open = content == null
+                    ? FileBlobs.open(directory.manifest(repository, digest))
+                    : new BlobContent.InMemory(content);
+            return Optional.of(new OpenManifest(digest, found.get().record().mediaType(), open));
+        });
     }
 
     private Remembered readFiles(Repository repository, Digest digest) throws IOException {
         ManifestRecord found =
                 record(repository, digest).orElseThrow(() -> new NoSuchFileException(digest + " in " + repository));
-        byte[] content = Files.readAllBytes(directory.manifest(repository, digest));
-        return new Remembered(new StoredManifest(digest, found.mediaType(), content), found.subject(), found.usedAt());
+        Path file = directory.manifest(repository, digest);
+        if (found.size() <= LARGE_BYTES) {
+            return new Remembered(found, checked(digest, Files.readAllBytes(file)));
+        }
+        RunningDigest hash = RunningDigest.of(digest.algorithm());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            hash.update(channel, channel.size());
+        }
+        requireSame(digest, hash);
+        return new Remembered(found, null);
+    }
+
+    private static byte[] checked(Digest digest, byte[] content) {
+        RunningDigest hash = RunningDigest.of(digest.algorithm());
+        hash.update(ByteBuffer.wrap(content));
+        requireSame(digest, hash);
+        return content;
+    }
+
+    private static void requireSame(Digest digest, RunningDigest hash) {
+        if (!hash.digest().equals(digest)) {
+            throw new StorageException(new StorageFailure.Damaged(digest));
+        }
     }
 
     private Optional<SavedManifest> saved(Repository repository, Digest digest) throws IOException {
@@ -253,18 +317,48 @@ final class FileManifests implements ManifestStore {
     }
 
     @Override
-    public List<Descriptor> referrers(Repository repository, Digest subject) {
-        return Io.call(
-                "list referrers",
-                () -> referrers.with(directory.referrers(repository, subject), all -> List.copyOf(all.values())));
+    public void referrers(Repository repository, Digest subject, String after, Predicate<Descriptor> reader) {
+        Io.call("list referrers", () -> {
+            Path folder = directory.referrers(repository, subject);
+            for (Map.Entry<String, Listed> entry : listed(folder, after)) {
+                Descriptor known = entry.getValue().descriptor();
+                Optional<Descriptor> descriptor =
+                        known == null ? readReferrer(folder.resolve(entry.getKey())) : Optional.of(known);
+                if (descriptor.isPresent() && !reader.test(descriptor.get())) {
+                    break;
+                }
+            }
+            return reader;
+        });
+    }
+
+    private List<Map.Entry<String, Listed>> listed(Path folder, String after) throws IOException {
+        return referrers.with(folder, all -> {
+            SortedMap<String, Listed> wanted =
+                    after.isEmpty() ? all : all.tailMap(DataDirectory.referrerName(after), false);
+            return new ArrayList<>(wanted.entrySet());
+        });
+    }
+
+    private Optional<Listed> readListed(Path entry) throws IOException {
+        try {
+            int bytes = (int) Files.size(entry);
+            if (bytes <= LARGE_ENTRY_BYTES) {
+                return readReferrer(entry).map(descriptor -> new Listed(descriptor, ENTRY_BYTES + bytes));
+            }
+            return Files.exists(directory.besideReferrer(entry))
+                    ? Optional.of(new Listed(null, ENTRY_BYTES))
+                    : Optional.empty();
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
     }
 
     /** An entry counts only with its manifest: the one is written before the other, and a crash may lie between. */
     private Optional<Descriptor> readReferrer(Path entry) throws IOException {
         try {
-            Descriptor descriptor = Json.read(Files.readAllBytes(entry), Descriptor.class);
-            return Files.exists(directory.besideReferrer(entry, descriptor.digest()))
-                    ? Optional.of(descriptor)
+            return Files.exists(directory.besideReferrer(entry))
+                    ? Optional.of(Json.read(Files.readAllBytes(entry), Descriptor.class))
                     : Optional.empty();
         } catch (NoSuchFileException _) {
             return Optional.empty();

@@ -57,15 +57,15 @@ public final class FileStorage implements RegistryStorage {
         Times times = new Times(clock);
         this.files = new DurableFiles(directory, random);
         this.layouts = new LayoutViews(directory, files, new ViewSource(this));
-        ContentPool pool = new ContentPool(directory, files, times);
+        this.repositories = new FileRepositories(directory);
+        ContentPool pool = new ContentPool(directory, files, repositories, times);
         this.outbox = new FileOutbox(directory, files, times);
         this.blobs = new FileBlobs(directory, files, pool, times);
         this.reserve = new Reserve(directory.reserve());
         this.uploads = new FileUploads(directory, pool, random, maxBlobBytes, reserve);
         this.tags = new FileTags(directory, files, times, layouts::changed);
         this.manifests = new FileManifests(directory, files, pool, tags, outbox, times, layouts::changed);
-        this.repositories = new FileRepositories(directory);
-        this.content = new FileContent(directory, files, pool, repositories, manifests, outbox, times);
+        this.content = new FileContent(directory, files, pool, repositories, manifests, outbox);
         this.lock = lock;
     }
 

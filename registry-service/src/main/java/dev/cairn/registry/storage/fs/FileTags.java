@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -28,15 +27,21 @@ import dev.cairn.registry.storage.TagStore;
  */
 final class FileTags implements TagStore {
 
-    /** Tags of all repositories together; about 150 bytes each. */
-    private static final long MAX_REMEMBERED = 400_000;
+    /** For tags of all repositories together: some 250,000. */
+    private static final long MAX_REMEMBERED_BYTES = 48 << 20;
+
+    private static final int TAG_BYTES = 200;
 
     private final DataDirectory directory;
     private final DurableFiles files;
     private final Times times;
     private final Consumer<Repository> changed;
+    /** What a tag's file says, and its time. */
+    private record Named(Digest manifest, Instant at) {}
+
     /** By the names of the tags. */
-    private final FolderMemory<Digest> memory = new FolderMemory<>(FileTags::read, MAX_REMEMBERED);
+    private final FolderMemory<Named> memory =
+            new FolderMemory<>(FileTags::readNamed, _ -> TAG_BYTES, MAX_REMEMBERED_BYTES);
 
     private final StripedLocks manifests = new StripedLocks();
     private final StripedLocks tags = new StripedLocks();
@@ -60,8 +65,20 @@ final class FileTags implements TagStore {
     }
 
     @Override
-    public Optional<Digest> resolve(Repository repository, Tag tag) {
-        return Io.call("look for a tag", () -> memory.one(directory.tag(repository, tag)));
+    public Optional<TagRecord> find(Repository repository, Tag tag) {
+        return Io.call(
+                "look for a tag",
+                () -> memory.one(directory.tag(repository, tag))
+                        .map(named -> new TagRecord(tag, named.manifest(), named.at())));
+    }
+
+    private static Optional<Named> readNamed(Path file) throws IOException {
+        Optional<Digest> digest = read(file);
+        try {
+            return digest.isPresent() ? Optional.of(new Named(digest.get(), Times.of(file))) : Optional.empty();
+        } catch (NoSuchFileException _) {
+            return Optional.empty(); // deleted in this moment
+        }
     }
 
     private static Optional<Digest> read(Path file) throws IOException {
@@ -173,7 +190,7 @@ final class FileTags implements TagStore {
         return memory.with(
                 directory.tags(repository),
                 all -> all.entrySet().stream()
-                        .filter(tag -> tag.getValue().equals(manifest))
+                        .filter(tag -> tag.getValue().manifest().equals(manifest))
                         .map(tag -> new Tag(tag.getKey()))
                         .toList());
     }
@@ -186,7 +203,7 @@ final class FileTags implements TagStore {
     }
 
     /** In a loop, since these may be very many. */
-    private static List<Tag> names(SortedMap<String, Digest> all, int limit) {
+    private static List<Tag> names(SortedMap<String, Named> all, int limit) {
         List<Tag> names = new ArrayList<>();
         for (String name : all.keySet()) {
             if (names.size() == limit) {
@@ -199,16 +216,14 @@ final class FileTags implements TagStore {
 
     @Override
     public List<TagRecord> all(Repository repository) {
-        return Io.call("list tags", () -> {
-            List<Map.Entry<String, Digest>> known =
-                    memory.with(directory.tags(repository), all -> List.copyOf(all.entrySet()));
-            List<TagRecord> records = new ArrayList<>(known.size());
-            for (Map.Entry<String, Digest> each : known) {
-                Tag tag = new Tag(each.getKey());
-                timeOf(repository, tag).ifPresent(at -> records.add(new TagRecord(tag, each.getValue(), at)));
-            }
-            return records;
-        });
+        return Io.call(
+                "list tags",
+                () -> memory.with(directory.tags(repository), all -> {
+                    List<TagRecord> records = new ArrayList<>(all.size());
+                    all.forEach(
+                            (name, named) -> records.add(new TagRecord(new Tag(name), named.manifest(), named.at())));
+                    return records;
+                }));
     }
 
     @Override
@@ -226,13 +241,5 @@ final class FileTags implements TagStore {
             }
             return digests;
         });
-    }
-
-    private Optional<Instant> timeOf(Repository repository, Tag tag) throws IOException {
-        try {
-            return Optional.of(Times.of(directory.tag(repository, tag)));
-        } catch (NoSuchFileException _) {
-            return Optional.empty(); // deleted since
-        }
     }
 }

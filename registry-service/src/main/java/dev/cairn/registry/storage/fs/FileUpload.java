@@ -25,6 +25,9 @@ import dev.cairn.registry.storage.Upload;
 final class FileUpload implements Upload {
 
     private static final Duration TURN = Duration.ofSeconds(5);
+    /** A client that is slow, or has stopped, does not cost what one takes that is fast. */
+    private static final int FIRST_BUFFER_BYTES = 16 * 1024;
+
     private static final int BUFFER_BYTES = 128 * 1024;
 
     private final FileUploads uploads;
@@ -82,14 +85,16 @@ final class FileUpload implements Upload {
     }
 
     private void receive(ReadableByteChannel content) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER_BYTES);
         try (FileChannel file = FileChannel.open(
                 uploads.directory().uploadData(id), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             RunningDigest running = hash(file);
             file.position(received);
             while (read(content, buffer)) {
+                boolean isFast = !buffer.hasRemaining();
                 write(file, running, buffer.flip());
-                buffer.clear();
+                buffer =
+                        isFast && buffer.capacity() < BUFFER_BYTES ? ByteBuffer.allocate(BUFFER_BYTES) : buffer.clear();
             }
         } catch (IOException e) {
             if (Io.isOutOfSpace(e)) {

@@ -135,6 +135,7 @@ final class FileUploads implements UploadStore {
                 // It was written to or finished in this very moment, and so has not expired.
                 case StorageFailure.UploadBusy _, StorageFailure.UploadUnknown _ -> false;
                 case StorageFailure.Unavailable _,
+                        StorageFailure.Damaged _,
                         StorageFailure.OutOfSpace _,
                         StorageFailure.OutOfOrder _,
                         StorageFailure.DigestMismatch _,

@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
  * What the files of folders say, in memory for the folders that were asked for last: a page of many tags must not read
- * the folder of them all. The files stay the truth; whoever has changed one, or tried to, says so by {@link #reread}, and
+ * the folder of them all. How much memory that takes is bounded, but for the folders that are in use at the moment. The files stay the truth; whoever has changed one, or tried to, says so by {@link #reread}, and
  * only one process uses the folders.
  *
  * @param <V> what a file says
@@ -38,22 +39,29 @@ final class FolderMemory<V> {
     /** One folder, locked by itself. */
     private static final class Known<V> {
         private final NavigableMap<String, V> files = new TreeMap<>();
+        private long bytes = FOLDER_BYTES;
         private boolean read;
     }
 
+    /** What is remembered of a folder takes that much beside its files, roughly. */
+    private static final int FOLDER_BYTES = 500;
+
     private final FileReader<V> reader;
+    private final ToIntFunction<V> bytesOf;
     private final Cache<Path, Known<V>> known;
 
     /**
      * Nothing yet.
      *
-     * @param maxFiles so many files of all folders together are kept; a single folder may have more
+     * @param bytesOf what it takes to remember what a file says, roughly
+     * @param maxBytes of all folders together
      */
-    FolderMemory(FileReader<V> reader, long maxFiles) {
+    FolderMemory(FileReader<V> reader, ToIntFunction<V> bytesOf, long maxBytes) {
         this.reader = reader;
+        this.bytesOf = bytesOf;
         this.known = Caffeine.newBuilder()
-                .maximumWeight(maxFiles)
-                .<Path, Known<V>>weigher((_, of) -> 1 + of.files.size())
+                .maximumWeight(maxBytes)
+                .<Path, Known<V>>weigher((_, of) -> (int) Math.min(Integer.MAX_VALUE, of.bytes))
                 .executor(Runnable::run)
                 .build();
     }
@@ -105,6 +113,7 @@ final class FolderMemory<V> {
 
     private void readAll(Path folder, Known<V> of) throws IOException {
         of.files.clear();
+        of.bytes = FOLDER_BYTES;
         for (Path file : list(folder)) {
             readOne(of, file);
         }
@@ -129,11 +138,8 @@ final class FolderMemory<V> {
 
     private void readOne(Known<V> of, Path file) throws IOException {
         Optional<V> says = reader.read(file);
-        if (says.isPresent()) {
-            of.files.put(name(file), says.get());
-        } else {
-            of.files.remove(name(file));
-        }
+        V before = says.isPresent() ? of.files.put(name(file), says.get()) : of.files.remove(name(file));
+        of.bytes += says.map(bytesOf::applyAsInt).orElse(0) - (before == null ? 0 : bytesOf.applyAsInt(before));
     }
 
     private static String name(Path file) {

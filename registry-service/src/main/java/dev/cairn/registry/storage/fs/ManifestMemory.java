@@ -8,14 +8,14 @@ import java.util.Optional;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
-import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 
 /**
- * The manifests that were asked for last, with their bytes. What a digest names never changes; whoever takes a manifest
+ * The manifests that were asked for last, with their bytes unless they are many. What a digest names never changes; whoever takes a manifest
  * away says so by {@link #forget} when it is gone, and then nobody is given it any more.
  */
 final class ManifestMemory {
@@ -26,26 +26,30 @@ final class ManifestMemory {
 
     private record Key(Repository repository, Digest digest) {}
 
-    /** A manifest as the files have it. */
+    /** A manifest as the files have it; its bytes were held against its digest. */
     static final class Remembered {
 
-        private final StoredManifest manifest;
-        private final Optional<Digest> subject;
+        private final ManifestRecord read;
+        private final byte @Nullable [] content;
         private volatile Instant usedAt;
 
-        Remembered(StoredManifest manifest, Optional<Digest> subject, Instant usedAt) {
-            this.manifest = manifest;
-            this.subject = subject;
-            this.usedAt = usedAt;
+        /** @param content null if it is large */
+        Remembered(ManifestRecord read, byte @Nullable [] content) {
+            this.read = read;
+            this.content = content;
+            this.usedAt = read.usedAt();
         }
 
-        StoredManifest manifest() {
-            return manifest;
+        byte @Nullable [] content() {
+            return content;
         }
 
         ManifestRecord record() {
-            return new ManifestRecord(
-                    manifest.digest(), manifest.mediaType(), manifest.content().length, subject, usedAt);
+            return new ManifestRecord(read.digest(), read.mediaType(), read.size(), read.subject(), usedAt);
+        }
+
+        private int weight() {
+            return OVERHEAD_BYTES + (content == null ? 0 : content.length);
         }
 
         Instant usedAt() {
@@ -67,7 +71,7 @@ final class ManifestMemory {
     private final Reader reader;
     private final Cache<Key, Remembered> known = Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES)
-            .<Key, Remembered>weigher((_, of) -> of.manifest.content().length + OVERHEAD_BYTES)
+            .<Key, Remembered>weigher((_, of) -> of.weight())
             .executor(Runnable::run)
             .build();
 

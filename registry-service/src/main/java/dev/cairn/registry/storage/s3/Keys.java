@@ -134,6 +134,13 @@ record Keys(String prefix) {
         return referrers(repository, subject) + referrer.algorithm().id() + "-" + referrer.hex() + "." + generation;
     }
 
+    /** The digest, as text, of the referrer that a key tells of. */
+    static String referrer(String key) {
+        String name = last(key);
+        int generation = name.indexOf('.');
+        return (generation < 0 ? name : name.substring(0, generation)).replaceFirst("-", ":");
+    }
+
     String uploads() {
         return prefix + "uploads/";
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.Notice;
 import dev.cairn.registry.storage.s3.ManifestState.State;
@@ -23,6 +25,9 @@ import dev.cairn.registry.storage.s3.Records.Versioned;
 
 /** Manifests: their bytes are content as a blob's are, and a record says that the repository has them. */
 final class S3Manifests implements ManifestStore {
+
+    private static final int MAX_READ_AT_ONCE = 256;
+    private static final long MAX_BYTES_AT_ONCE = 4 << 20;
 
     private final Bucket bucket;
     private final Records records;
@@ -112,6 +117,19 @@ final class S3Manifests implements ManifestStore {
                     : bucket.get(keys.data(content.get().requireData()));
             return bytes.map(
                     stored -> new StoredManifest(digest, manifest.orElseThrow().mediaType(), stored.bytes()));
+        });
+    }
+
+    @Override
+    public Optional<OpenManifest> open(Repository repository, Digest digest) {
+        return S3Io.call("open a manifest", () -> {
+            Optional<ManifestState> manifest = live(repository, digest);
+            Optional<ContentRecord> content = manifest.isEmpty() ? Optional.empty() : pool.find(digest);
+            if (content.isEmpty()) {
+                return Optional.empty();
+            }
+            BlobContent bytes = new BlobContent.Streamed(content.get().size(), pool.open(content.get()));
+            return Optional.of(new OpenManifest(digest, manifest.orElseThrow().mediaType(), bytes));
         });
     }
 
@@ -280,19 +298,37 @@ final class S3Manifests implements ManifestStore {
     }
 
     @Override
-    public List<Descriptor> referrers(Repository repository, Digest subject) {
-        return S3Io.call(
-                "list referrers",
-                () ->
-                        records
-                                .all(
-                                        bucket.list(keys.referrers(repository, subject)),
-                                        listed -> referrer(repository, listed))
-                                .stream()
-                                .flatMap(Optional::stream)
-                                .sorted(Comparator.comparing(
-                                        descriptor -> descriptor.digest().toString()))
-                                .toList());
+    public void referrers(Repository repository, Digest subject, String after, Predicate<Descriptor> reader) {
+        S3Io.step("list referrers", () -> {
+            List<Bucket.Listed> listed = bucket.list(keys.referrers(repository, subject)).stream()
+                    .filter(entry -> Keys.referrer(entry.key()).compareTo(after) > 0)
+                    .sorted(Comparator.comparing(entry -> Keys.referrer(entry.key())))
+                    .toList();
+            int told = 0;
+            while (told < listed.size()) {
+                List<Bucket.Listed> next = listed.subList(told, told + readAtOnce(listed.subList(told, listed.size())));
+                for (Optional<Descriptor> each : records.all(next, entry -> referrer(repository, entry))) {
+                    if (each.isPresent() && !reader.test(each.get())) {
+                        return;
+                    }
+                }
+                told += next.size();
+            }
+        });
+    }
+
+    /** How many entries are read together, at least one: few round trips, and not much in memory. */
+    private static int readAtOnce(List<Bucket.Listed> entries) {
+        int count = 0;
+        long bytes = 0;
+        while (count < entries.size() && count < MAX_READ_AT_ONCE) {
+            bytes += entries.get(count).size();
+            if (count > 0 && bytes > MAX_BYTES_AT_ONCE) {
+                break;
+            }
+            count++;
+        }
+        return count;
     }
 
     private Optional<Descriptor> referrer(Repository repository, Bucket.Listed listed) throws IOException {

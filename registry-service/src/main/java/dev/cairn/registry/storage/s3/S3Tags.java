@@ -58,11 +58,12 @@ final class S3Tags implements TagStore {
     }
 
     @Override
-    public Optional<Digest> resolve(Repository repository, Tag tag) {
+    public Optional<TagRecord> find(Repository repository, Tag tag) {
         return S3Io.call("look for a tag", () -> {
             Optional<TagState> now = records.value(keys.tag(repository, tag), TagState.class);
             return now.isPresent() && holds(repository, now.get())
-                    ? Optional.of(now.get().manifest())
+                    ? Optional.of(new TagRecord(
+                            tag, now.get().manifest(), Times.instant(now.get().at())))
                     : Optional.empty();
         });
     }

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.policy.TagRule;
+import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.RegistryStorage;
@@ -122,6 +124,75 @@ class FileStorageTest extends UsedContentContract {
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         e -> assertThat(e.failure()).isInstanceOf(StorageFailure.Unavailable.class));
+    }
+
+    @Test
+    void aDamagedManifestIsNotGivenOutAndIsWholeOnceItIsPushedAgain() throws IOException {
+        for (int size : List.of(100, ManifestStore.LARGE_BYTES + 1)) {
+            byte[] content = Contents.random(size, size);
+            StoredManifest manifest = new StoredManifest(Contents.sha256(content), TYPE, content);
+            storage.manifests().put(APP, manifest, Optional.empty());
+            damage(directory().content(manifest.digest()));
+            reopen();
+
+            assertDamaged(() -> storage.manifests().read(APP, manifest.digest()), manifest.digest());
+            assertDamaged(() -> storage.manifests().open(APP, manifest.digest()), manifest.digest());
+            assertDamaged(() -> storage.manifests().use(APP, manifest.digest()), manifest.digest());
+            storage.manifests().put(APP, manifest, Optional.empty());
+            assertThat(storage.manifests()
+                            .read(APP, manifest.digest())
+                            .orElseThrow()
+                            .content())
+                    .isEqualTo(content);
+        }
+    }
+
+    private static void damage(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private static void assertDamaged(ThrowableAssert.ThrowingCallable reading, Digest digest) {
+        assertThatThrownBy(reading)
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        e -> assertThat(e.failure()).isEqualTo(new StorageFailure.Damaged(digest)));
+    }
+
+    @Test
+    void aDamagedBlobIsWholeInAllRepositoriesOnceItIsPushedAgain() throws IOException {
+        byte[] content = Contents.random(4, 100_000);
+        Digest digest = push(APP, content);
+        storage.blobs().mount(OTHER, digest, APP);
+        Repository third = new Repository("third");
+        storage.blobs().mount(third, digest, APP);
+        assertThat(storage.blobs().quarantine(third, digest, clock.instant().plusSeconds(1)))
+                .isTrue();
+        damage(directory().content(digest));
+        assertThat(read(OTHER, digest)).isNotEqualTo(content);
+
+        push(new Repository("fourth"), content);
+
+        assertThat(read(APP, digest)).isEqualTo(content);
+        assertThat(read(OTHER, digest)).isEqualTo(content);
+        assertThat(Files.readAllBytes(directory().quarantined(third, digest))).isEqualTo(content);
+        assertThat(Files.readAllBytes(directory().content(digest))).isEqualTo(content);
+        assertThat(Files.getAttribute(directory().content(digest), "unix:nlink"))
+                .isEqualTo(5);
+        assertThat(files(directory().corrupt())).hasSize(1);
+        assertThat(files(directory().staging())).isEmpty();
+    }
+
+    @Test
+    void aDamagedBlobThatIsShorterIsWholeOnceItIsPushedAgain() throws IOException {
+        byte[] content = Contents.random(5, 100_000);
+        Digest digest = push(APP, content);
+        Files.write(directory().content(digest), new byte[0]);
+
+        push(APP, content);
+
+        assertThat(read(APP, digest)).isEqualTo(content);
     }
 
     @Test
