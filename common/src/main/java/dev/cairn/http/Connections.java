@@ -2,11 +2,14 @@ package dev.cairn.http;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import org.slf4j.Logger;
@@ -36,6 +39,11 @@ final class Connections {
 
     private final String service;
     private final int most;
+    private final Vertx vertx;
+    private final Duration silence;
+    /** Of each that has sent no request yet: the timer that will close it. */
+    private final ConcurrentMap<HttpConnection, Long> silent = new ConcurrentHashMap<>();
+
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - TOLD_EVERY);
 
@@ -44,10 +52,13 @@ final class Connections {
      *
      * @param service whose they are
      * @param most one more is closed at once
+     * @param silence after how long one is closed that has not sent a request; later others say how long it may be idle
      */
-    Connections(String service, int most) {
+    Connections(String service, int most, Vertx vertx, Duration silence) {
         this.service = service;
         this.most = most;
+        this.vertx = vertx;
+        this.silence = silence;
     }
 
     /** As many as the limit of open files and the heap allow. */
@@ -61,16 +72,31 @@ final class Connections {
 
     void opened(HttpConnection connection) {
         connection.exceptionHandler(failure -> failed(connection, failure));
-        connection.closeHandler(_ -> open.decrementAndGet());
+        connection.closeHandler(_ -> {
+            open.decrementAndGet();
+            hasSent(connection);
+        });
         if (open.incrementAndGet() > most) {
             tellOfTooMany();
             var _ = connection.close();
             return;
         }
+        silent.put(connection, vertx.setTimer(silence.toMillis(), _ -> {
+            silent.remove(connection);
+            var _ = connection.close();
+        }));
         // Vert.x has no option for it.
         if (connection instanceof ConnectionBase base
                 && base.channel().config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator reads) {
             reads.maxMessagesPerRead(READS_AT_ONCE);
+        }
+    }
+
+    /** A request has come: whoever opens connections only to hold them sends none. */
+    void hasSent(HttpConnection connection) {
+        Long timer = silent.remove(connection);
+        if (timer != null) {
+            vertx.cancelTimer(timer);
         }
     }
 

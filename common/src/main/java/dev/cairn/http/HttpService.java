@@ -58,6 +58,9 @@ public final class HttpService implements AutoCloseable {
 
     private static final Duration IDLE = Duration.ofMinutes(2);
 
+    /** Room for a push under a hundred tags of 128 characters (OCI distribution-spec, {@code ?tag=}). */
+    private static final int MAX_LINE_BYTES = 32 * 1024;
+
     private final HttpConfig config;
     private final Telemetry telemetry;
     private final Router router;
@@ -80,7 +83,7 @@ public final class HttpService implements AutoCloseable {
         this.readiness = new Readiness(executor);
         this.router = Router.router(vertx);
         this.vertx = vertx;
-        this.connections = new Connections(config.service(), Connections.byLimits());
+        this.connections = new Connections(config.service(), Connections.byLimits(), vertx, IDLE);
         new Failures(telemetry.tracer()).mountOn(router);
         router.get("/livez").handler(request -> answer(request, "text/plain; charset=utf-8", "alive\n"));
         router.get("/readyz").handler(handlers.blocking(this::answerReadiness));
@@ -129,9 +132,14 @@ public final class HttpService implements AutoCloseable {
         idle = silence;
     }
 
+    /** From {@link #start} on, a connection is closed that sends no request for so long, and not for two minutes. */
+    void silentAtMost(Duration silence) {
+        connections = new Connections(config.service(), Connections.byLimits(), vertx, silence);
+    }
+
     /** At {@link #start} so many connections, and not as many as the limits of files and heap allow. */
     void connectionsAtMost(int most) {
-        connections = new Connections(config.service(), most);
+        connections = new Connections(config.service(), most, vertx, IDLE);
     }
 
     /**
@@ -173,6 +181,7 @@ public final class HttpService implements AutoCloseable {
                 // An upgrade without its settings is answered half by Vert.x; clients that want HTTP/2 use TLS.
                 .setHttp2ClearTextEnabled(false)
                 .setMaxChunkSize(CHUNK_BYTES)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setIdleTimeout((int) idle.toSeconds());
         HttpConfig.Tls tls = config.tls();
         if (tls != null) {
@@ -186,12 +195,15 @@ public final class HttpService implements AutoCloseable {
         return options;
     }
 
-    /** Refuses what the router would take for an error of ours. */
+    /** Refuses what the router would take for an error of ours, and what a browser sends for somebody else's page. */
     private void route(HttpServerRequest request) {
+        connections.hasSent(request.connection());
         if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
             refusals.refuse(request, 400, "The header Host is missing or not valid.");
         } else if (!isDecodable(request.path())) {
             refusals.refuse(request, 400, "The path has a '%' that two hexadecimal digits do not follow.");
+        } else if (Origins.isForeign(request)) {
+            refusals.refuse(request, 403, "A web page of another site sends this: nothing is changed for it.");
         } else {
             router.handle(request);
         }

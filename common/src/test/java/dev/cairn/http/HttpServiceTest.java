@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 
@@ -382,6 +383,64 @@ final class HttpServiceTest {
                 assertThat(later.getInputStream().read()).isEqualTo('H');
             }
         });
+    }
+
+    @Test
+    void aConnectionThatSendsNoRequestIsClosedAlthoughOthersMayBeIdleForLong() throws Exception {
+        http.silentAtMost(Duration.ofMillis(300));
+        http.idleAfter(Duration.ofMinutes(10));
+        http.start();
+        try (Socket asking = connect();
+                Socket halfAHead = new Socket(InetAddress.getLoopbackAddress(), http.port());
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
+            silent.setSoTimeout(20_000);
+            halfAHead.setSoTimeout(20_000);
+            halfAHead.getOutputStream().write("GET /livez HT".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(isCut(silent)).isTrue();
+            assertThat(isCut(halfAHead)).isTrue();
+
+            asking.getOutputStream()
+                    .write("GET /livez HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            assertThat(asking.getInputStream().readNBytes(9)).asString().isEqualTo("HTTP/1.1 ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, http://evil.example, 127.0.0.1:PORT, 403",
+        "POST, null, 127.0.0.1:PORT, 403",
+        "POST, file://, 127.0.0.1:PORT, 403",
+        "POST, http://127.0.0.1:1, 127.0.0.1:PORT, 403",
+        // A name of somebody else that leads here.
+        "POST, http://evil.example:PORT, evil.example:PORT, 403",
+        "POST, http://127.0.0.1.evil.example:PORT, 127.0.0.1.evil.example:PORT, 403",
+        "POST, http://localhost:PORT, localhost:PORT, 200",
+        "POST, http://127.0.0.1:PORT, 127.0.0.1:PORT, 200",
+        "POST, '', 127.0.0.1:PORT, 200",
+        "POST, '', registry.example:PORT, 200",
+        "GET, http://evil.example, 127.0.0.1:PORT, 405"
+    })
+    void aPageOfAnotherSiteChangesNothing(String method, String origin, String host, int status) throws Exception {
+        int port = http.start();
+        String header = origin.isEmpty() ? "" : "Origin: " + origin.replace("PORT", "" + port) + "\r\n";
+
+        String answer = statusLine(
+                port,
+                method + " /echo HTTP/1.1\r\nHost: " + host.replace("PORT", "" + port) + "\r\n" + header
+                        + "Content-Length: 0\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status);
+    }
+
+    @Test
+    void aLineHasRoomForAHundredTags() throws Exception {
+        int port = http.start();
+
+        assertThat(statusLine(port, "GET /livez?" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: here\r\n\r\n"))
+                .isEqualTo("HTTP/1.1 200 OK");
+        assertThat(statusLine(port, "GET /livez?" + "x".repeat(40_000) + " HTTP/1.1\r\nHost: here\r\n\r\n"))
+                .startsWith("HTTP/1.1 414 ");
     }
 
     private static boolean isCut(Socket socket) throws IOException {

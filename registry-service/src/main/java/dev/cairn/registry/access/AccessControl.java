@@ -79,7 +79,7 @@ public final class AccessControl {
         if (rate == null) {
             return Optional.empty();
         }
-        Optional<Duration> wait = requests.take(address, rate.perSecond(), rate.burst());
+        Optional<Duration> wait = requests.take(AddressLimiter.network(address), rate.perSecond(), rate.burst());
         if (wait.isEmpty() || isOwnService(Credentials.parse(authorization))) {
             return Optional.empty();
         }
@@ -190,9 +190,9 @@ public final class AccessControl {
         return issuer.answer(spec.get(), request);
     }
 
-    /** What is said where logins of an address are not looked at. */
+    /** What is said where logins are not looked at. */
     public static String blocked(String address) {
-        return "Too many logins from " + address + " have failed: wait before the next";
+        return "Too many logins from " + address + " have failed, of this user or of all: wait before the next";
     }
 
     private static Unauthenticated unauthenticated(String message, Need need, @Nullable String error) {

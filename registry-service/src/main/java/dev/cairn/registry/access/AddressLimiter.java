@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Token buckets, one for each address that something came from lately. An address of IPv6 stands for its /64, which one
- * customer has as a rule. Remembers the addresses seen last, and no more of them than it is told, whoever sends. Safe for
+ * Token buckets, one for each address, or user at an address, that something came from lately. An address of IPv6 stands
+ * for its /64, which one customer has as a rule. Remembers the addresses seen last, and no more of them than it is told, whoever sends. Safe for
  * use by many threads; never waits.
  */
 final class AddressLimiter {
@@ -39,12 +39,12 @@ final class AddressLimiter {
     /**
      * Takes one, if there is one.
      *
+     * @param key whose, such as a {@link #network}
      * @param perSecond how many come back each second
      * @param burst how many there are after a pause
      * @return empty if one was taken, or else after how long there will be one
      */
-    synchronized Optional<Duration> take(String address, double perSecond, int burst) {
-        String key = network(address);
+    synchronized Optional<Duration> take(String key, double perSecond, int burst) {
         Bucket bucket = refilled(key, perSecond, burst);
         if (bucket.level() < 1) {
             buckets.put(key, bucket);
@@ -55,8 +55,8 @@ final class AddressLimiter {
     }
 
     /** As {@link #take}, but leaves it there. */
-    synchronized Optional<Duration> look(String address, double perSecond, int burst) {
-        Bucket bucket = refilled(network(address), perSecond, burst);
+    synchronized Optional<Duration> look(String key, double perSecond, int burst) {
+        Bucket bucket = refilled(key, perSecond, burst);
         return bucket.level() < 1 ? Optional.of(wait(bucket, perSecond)) : Optional.empty();
     }
 
@@ -74,7 +74,8 @@ final class AddressLimiter {
         return Duration.ofNanos((long) Math.ceil((1 - bucket.level()) / perSecond * NANOS));
     }
 
-    private static String network(String address) {
+    /** What an address counts as. */
+    static String network(String address) {
         try {
             return InetAddress.ofLiteral(address) instanceof Inet6Address six
                     ? HexFormat.of().formatHex(Arrays.copyOf(six.getAddress(), 8))

@@ -2,7 +2,11 @@ package dev.cairn.registry.access;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.slf4j.Logger;
@@ -13,21 +17,37 @@ import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.access.Identity.Known;
 
 /**
- * Logins by name and password. Of an address that fails too often none is looked at for a while, not even a right one:
- * else guessing could go on. Cairn's own services are never kept out, since what they show cannot be guessed.
+ * Logins by name and password. Of a user at an address who fails too often none is looked at for a while, not even a right
+ * one: else guessing could go on. The same of a whole address, for one who guesses at many names; but not of users who have
+ * logged in from there before, since behind a proxy all have one address, and one of them must not lock out the others.
+ * Cairn's own services are never kept out, since what they show cannot be guessed.
  */
 final class Logins {
 
     private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
 
-    /** Failures of one address: ten at once, then one in six seconds. */
-    private static final int FAILURES = 10;
+    /** Failures of one user at one address: ten at once, then one in six seconds. */
+    private static final Rate OF_USER = new Rate(1.0 / 6, 10);
 
-    private static final double FAILURES_PER_SECOND = 1.0 / 6;
-    private static final int MAX_ADDRESSES = 20_000;
+    /** Failures of one address: fifty at once, then one a second. */
+    private static final Rate OF_ADDRESS = new Rate(1, 50);
+
+    private static final int MAX_REMEMBERED = 20_000;
+    private static final int MAX_NAME = 64;
+
+    private record Rate(double perSecond, int burst) {}
 
     private final Accounts accounts;
-    private final AddressLimiter failures;
+    private final AddressLimiter ofUsers;
+    private final AddressLimiter ofAddresses;
+    private final Set<String> knownUsers = Collections.newSetFromMap(new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    });
 
     /** One login at a time, or many could try at once before the first failure counts. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,7 +64,8 @@ final class Logins {
 
     Logins(Accounts accounts, Clock clock) {
         this.accounts = accounts;
-        this.failures = new AddressLimiter(clock, MAX_ADDRESSES);
+        this.ofUsers = new AddressLimiter(clock, MAX_REMEMBERED);
+        this.ofAddresses = new AddressLimiter(clock, MAX_REMEMBERED);
     }
 
     Login login(RegistryServiceSpec spec, String address, String name, Secret password) {
@@ -52,17 +73,25 @@ final class Logins {
         if (service.isPresent()) {
             return new Login.In(service.get());
         }
+        String network = AddressLimiter.network(address);
+        // No user has a longer name, and what strangers send is not to be kept.
+        String userThere = (name.length() > MAX_NAME ? "" : name) + "@" + network;
         lock.lock();
         try {
-            Optional<Duration> wait = failures.look(address, FAILURES_PER_SECOND, FAILURES);
+            Optional<Duration> wait = ofUsers.look(userThere, OF_USER.perSecond(), OF_USER.burst());
+            if (wait.isEmpty() && !knownUsers.contains(userThere)) {
+                wait = ofAddresses.look(network, OF_ADDRESS.perSecond(), OF_ADDRESS.burst());
+            }
             if (wait.isPresent()) {
                 return new Login.Blocked(wait.get());
             }
             Optional<Known> who = accounts.login(spec, name, password);
             if (who.isPresent()) {
+                knownUsers.add(userThere);
                 return new Login.In(who.get());
             }
-            var _ = failures.take(address, FAILURES_PER_SECOND, FAILURES);
+            var _ = ofUsers.take(userThere, OF_USER.perSecond(), OF_USER.burst());
+            var _ = ofAddresses.take(network, OF_ADDRESS.perSecond(), OF_ADDRESS.burst());
         } finally {
             lock.unlock();
         }
@@ -75,7 +104,7 @@ final class Logins {
 
     /** A name that was never checked may hold anything. */
     private static String printable(String name) {
-        String shown = name.length() > 64 ? name.substring(0, 64) : name;
+        String shown = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
         return shown.replaceAll("[^A-Za-z0-9._@-]", "?");
     }
 }

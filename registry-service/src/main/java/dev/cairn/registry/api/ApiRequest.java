@@ -13,6 +13,7 @@ import dev.cairn.registry.memory.MemoryBudget;
  *
  * @param method in upper case
  * @param path as it was sent, percent-encoded
+ * @param user who sends it, where that is known
  * @param memory what the request and its answer hold
  */
 record ApiRequest(
@@ -22,6 +23,7 @@ record ApiRequest(
         MultiMap query,
         RequestBody body,
         Caller caller,
+        Optional<String> user,
         MemoryBudget.Holding memory) {
 
     Optional<String> header(String name) {
@@ -42,7 +44,12 @@ record ApiRequest(
         MultiMap rest = MultiMap.caseInsensitiveMultiMap().addAll(query);
         rest.remove("mount").remove("from").remove("digest");
         parameter("digest").ifPresent(digest -> rest.set("digest-algorithm", digest.replaceFirst(":.*", "")));
-        return new ApiRequest(method, path, headers, rest, body, caller, memory);
+        return new ApiRequest(method, path, headers, rest, body, caller, user, memory);
+    }
+
+    /** The same, by this user. */
+    ApiRequest by(String name) {
+        return new ApiRequest(method, path, headers, query, body, caller, Optional.of(name), memory);
     }
 
     /** What the client says that the body measures, in bytes; empty where it streams. */

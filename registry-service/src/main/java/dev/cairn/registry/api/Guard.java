@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.access.Action;
+import dev.cairn.registry.access.Identity;
 import dev.cairn.registry.access.Need;
 import dev.cairn.registry.access.Verdict;
 import dev.cairn.registry.api.ApiException.ApiError;
@@ -47,13 +48,20 @@ final class Guard {
             return request;
         }
         return switch (access.authorize(request.caller().address(), request.header(AUTHORIZATION), need.get())) {
-            case Verdict.Granted granted -> withoutForbiddenMount(granted, route, request);
+            case Verdict.Granted granted -> withoutForbiddenMount(granted, route, by(granted.who(), request));
             case Verdict.Unauthenticated refused ->
                 throw new ApiException(401, ErrorCode.UNAUTHORIZED, refused.message())
                         .with("WWW-Authenticate", challenge(request.caller(), refused));
             case Verdict.Denied(String rule, String message) ->
                 throw new ApiException(403, List.of(new ApiError(ErrorCode.DENIED, message, Map.of("rule", rule))));
             case Verdict.TooMany(String message, Duration wait) -> throw tooMany(message, wait);
+        };
+    }
+
+    private static ApiRequest by(Identity who, ApiRequest request) {
+        return switch (who) {
+            case Identity.Known known -> request.by(known.name());
+            case Identity.Stranger _ -> request;
         };
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -142,6 +143,7 @@ public final class RegistryApi {
                     request.params(),
                     body,
                     Caller.of(request),
+                    Optional.empty(),
                     held);
             workers.execute(() -> {
                 Answer answer = answer(parsed);

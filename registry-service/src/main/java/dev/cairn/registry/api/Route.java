@@ -97,12 +97,16 @@ sealed interface Route {
         return parts;
     }
 
-    /** Each part by itself: an encoded slash stays inside its part, where no name allows it. */
+    /** Each part by itself: a slash that is encoded is no end of a part, and no name has one inside. */
     private static String decode(String part) {
-        return named(
+        String decoded = named(
                 ErrorCode.NAME_INVALID,
                 text -> URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8),
                 part);
+        if (decoded.indexOf('/') >= 0) {
+            throw new ApiException(400, ErrorCode.NAME_INVALID, "A slash in a name is not encoded: '/', not '%2F'");
+        }
+        return decoded;
     }
 
     private static String last(List<String> parts, int fromEnd) {

@@ -1,6 +1,7 @@
 package dev.cairn.registry.api;
 
 import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -39,7 +40,8 @@ final class UploadEndpoint {
         }
         Optional<Digest> digest = request.parameter("digest").map(Route::digest);
         Digest.Algorithm algorithm = algorithm(digest, request);
-        Upload upload = limit.begin(() -> storage.uploads().start(repository, algorithm));
+        Upload upload =
+                limit.begin(request.user(), repository, () -> storage.uploads().start(repository, algorithm));
         if (digest.isEmpty() || mount.isPresent()) {
             return accepted(202, repository, upload);
         }
@@ -86,7 +88,7 @@ final class UploadEndpoint {
     /** A blob in a single request. Nobody knows the upload's location, so it cannot be resumed and must not stay. */
     private Answer whole(Repository repository, Digest digest, ApiRequest request, Upload upload) {
         try {
-            upload.append(new Upload.Chunk(OptionalLong.empty(), Optional.of(digest.algorithm()), request.body()));
+            append(upload, repository, Optional.of(digest), OptionalLong.empty(), request);
             commit(repository, upload, digest);
         } catch (StorageException e) {
             if (e.failure() instanceof StorageFailure.SourceFailed) {
@@ -115,8 +117,8 @@ final class UploadEndpoint {
 
     Answer patch(Route.OneUpload route, ApiRequest request) {
         Upload upload = upload(route);
-        counted(upload, () -> append(upload, request, Optional.empty()));
-        limit.touch(upload.id());
+        counted(upload, () -> append(upload, route.repository(), Optional.empty(), offset(request), request));
+        limit.touch(request.user(), route.repository(), upload);
         return accepted(202, route.repository(), upload);
     }
 
@@ -127,7 +129,7 @@ final class UploadEndpoint {
                         400, ErrorCode.DIGEST_INVALID, "Finish an upload by PUT with ?digest=ALGORITHM:HEX"));
         Upload upload = upload(route);
         counted(upload, () -> {
-            append(upload, request, Optional.of(digest.algorithm()));
+            append(upload, route.repository(), Optional.of(digest), offset(request), request);
             commit(route.repository(), upload, digest);
         });
         limit.ended(upload.id());
@@ -175,9 +177,27 @@ final class UploadEndpoint {
         };
     }
 
-    private static void append(Upload upload, ApiRequest request, Optional<Digest.Algorithm> algorithm) {
-        OptionalLong offset = offset(request);
-        upload.append(new Upload.Chunk(offset, algorithm, request.body()));
+    /** What does not fit into the repository in the end is not received to the end: it would take the others' disk. */
+    private void append(
+            Upload upload, Repository repository, Optional<Digest> digest, OptionalLong offset, ApiRequest request) {
+        long declared = request.contentLength().orElse(0);
+        Quotas.Room room = quotas.room(
+                repository,
+                digest,
+                limit.receivedBeside(repository, upload.id()),
+                saturated(upload.received(), declared));
+        try {
+            room.require(saturated(upload.received(), declared));
+            ReadableByteChannel body = new BoundedBody(request.body(), room::require, upload.received());
+            upload.append(new Upload.Chunk(offset, digest.map(Digest::algorithm), body));
+        } catch (QuotaExceededException e) {
+            upload.cancel();
+            throw e;
+        }
+    }
+
+    private static long saturated(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 
     /** Where the chunk claims to begin. Its claimed length is held against the body's before a byte is read. */

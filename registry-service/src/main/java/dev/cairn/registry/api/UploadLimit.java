@@ -3,18 +3,21 @@ package dev.cairn.registry.api;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
+import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.UploadId;
 import dev.cairn.registry.storage.Upload;
 
 /**
  * Bounds how many uploads are begun and not finished, for each has files of its own. It counts those that this process
- * knows of: what an earlier one has left counts from the moment when its client comes back, and expires otherwise. Safe
- * for use by many threads.
+ * knows of: what an earlier one has left counts from the moment when its client comes back, and expires otherwise. Where
+ * users are known by name, none of them can take all: each may have nine for every one that is free, so that the last
+ * tenth is for the others. Safe for use by many threads.
  *
  * <p>One too many is answered 429 and not 503: the registry is well and serves everything else, so no balancer is to take
  * it out of service; clients of registries wait and try again at a 429 (OCI distribution-spec 1.1.1, "Error Codes").
@@ -24,13 +27,18 @@ final class UploadLimit {
     /** When others finish is not known; a client that is told to come back soon finds out. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
+    private static final int FOR_EACH_FREE = 9;
+
     private final int maxUploads;
     private final Duration lifetime;
     private final Clock clock;
     /** By when they were last written to, the eldest first. */
-    private final Map<UploadId, Instant> underWay = new LinkedHashMap<>();
+    private final Map<UploadId, UnderWay> underWay = new LinkedHashMap<>();
 
+    private final Map<String, Integer> ofEachUser = new HashMap<>();
     private int beginning;
+
+    private record UnderWay(Instant touchedAt, Optional<String> user, Repository repository, Upload upload) {}
 
     /**
      * A limit.
@@ -46,31 +54,40 @@ final class UploadLimit {
     /**
      * Begins an upload.
      *
+     * @param user whose it is, if that is known
      * @throws ApiException 429 if there are too many
      */
-    Upload begin(Supplier<Upload> start) {
-        reserve();
+    Upload begin(Optional<String> user, Repository repository, Supplier<Upload> start) {
+        reserve(user);
         try {
             Upload upload = start.get();
-            touch(upload.id());
+            touch(user, repository, upload);
             return upload;
         } finally {
             release();
         }
     }
 
-    private synchronized void reserve() {
+    private synchronized void reserve(Optional<String> user) {
         forgetExpired();
-        if (underWay.size() + beginning >= maxUploads) {
-            throw new ApiException(
-                            429,
-                            ErrorCode.TOOMANYREQUESTS,
-                            "The registry has " + maxUploads
-                                    + " uploads under way and takes no more: finish or cancel those that you have begun,"
-                                    + " and try again")
-                    .with("Retry-After", Long.toString(RETRY_AFTER.toSeconds()));
+        int free = maxUploads - underWay.size() - beginning;
+        if (free <= 0) {
+            throw tooMany("The registry has " + maxUploads + " uploads under way and takes no more");
+        }
+        int his = user.map(name -> ofEachUser.getOrDefault(name, 0)).orElse(0);
+        if (his >= (long) FOR_EACH_FREE * free) {
+            throw tooMany("User '" + user.orElseThrow() + "' has " + his + " of the " + maxUploads
+                    + " uploads that may be under way, and the rest is for others");
         }
         beginning++;
+    }
+
+    private static ApiException tooMany(String message) {
+        return new ApiException(
+                        429,
+                        ErrorCode.TOOMANYREQUESTS,
+                        message + ": finish or cancel those that you have begun, and try again")
+                .with("Retry-After", Long.toString(RETRY_AFTER.toSeconds()));
     }
 
     private synchronized void release() {
@@ -79,20 +96,38 @@ final class UploadLimit {
 
     private void forgetExpired() {
         Instant expired = clock.instant().minus(lifetime);
-        Iterator<Instant> eldest = underWay.values().iterator();
-        while (eldest.hasNext() && eldest.next().isBefore(expired)) {
-            eldest.remove();
+        while (!underWay.isEmpty()) {
+            Map.Entry<UploadId, UnderWay> eldest =
+                    underWay.entrySet().iterator().next();
+            if (!eldest.getValue().touchedAt().isBefore(expired)) {
+                break;
+            }
+            ended(eldest.getKey());
         }
     }
 
     /** Its client came back to it. */
-    synchronized void touch(UploadId id) {
-        underWay.remove(id);
-        underWay.put(id, clock.instant());
+    synchronized void touch(Optional<String> user, Repository repository, Upload upload) {
+        ended(upload.id());
+        underWay.put(upload.id(), new UnderWay(clock.instant(), user, repository, upload));
+        user.ifPresent(name -> ofEachUser.merge(name, 1, Integer::sum));
     }
 
     /** It is a blob by now, or gone. */
     synchronized void ended(UploadId id) {
-        underWay.remove(id);
+        UnderWay was = underWay.remove(id);
+        if (was != null) {
+            was.user()
+                    .ifPresent(name -> ofEachUser.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1));
+        }
+    }
+
+    /** What the others that are under way in a repository have received, in bytes. */
+    synchronized long receivedBeside(Repository repository, UploadId id) {
+        return underWay.values().stream()
+                .filter(other -> other.repository().equals(repository)
+                        && !other.upload().id().equals(id))
+                .mapToLong(other -> other.upload().received())
+                .sum();
     }
 }

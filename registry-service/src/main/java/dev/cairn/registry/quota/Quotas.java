@@ -3,6 +3,7 @@ package dev.cairn.registry.quota;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -48,16 +49,58 @@ public final class Quotas {
         if (quota.isEmpty() || has(repository, digest)) {
             return;
         }
-        Usage usage = usages.computeIfAbsent(repository, this::count);
-        if (usage.countedAt().plus(COUNTED_EVERY).isBefore(clock.instant()) || !fits(usage, bytes, quota.getAsLong())) {
-            usage = count(repository);
-            usages.put(repository, usage);
-        }
+        Usage usage = usage(repository, bytes, quota.getAsLong());
         if (!fits(usage, bytes, quota.getAsLong())) {
             throw new QuotaExceededException(
                     repository, quota.getAsLong(), usage.bytes().get(), bytes);
         }
         usage.bytes().addAndGet(bytes);
+    }
+
+    /**
+     * What an upload into a repository may have in all, for it to fit in the end. Nothing is counted as used yet.
+     *
+     * @param digest where it is known already: content that the repository has takes no room
+     * @param otherBytes what other uploads have received that are not counted yet either
+     * @param moreBytes what is to come, so far as that is known
+     */
+    public Room room(Repository repository, Optional<Digest> digest, long otherBytes, long moreBytes) {
+        OptionalLong quota = policies.of(repository).quotaBytes();
+        if (quota.isEmpty() || digest.filter(known -> has(repository, known)).isPresent()) {
+            return new Room(repository, Long.MAX_VALUE, 0);
+        }
+        Usage usage = usage(repository, otherBytes + moreBytes, quota.getAsLong());
+        return new Room(repository, quota.getAsLong(), usage.bytes().get() + otherBytes);
+    }
+
+    /**
+     * The room in a repository as it was a moment ago.
+     *
+     * @param quotaBytes in all
+     * @param usedBytes of them
+     */
+    public record Room(Repository repository, long quotaBytes, long usedBytes) {
+
+        /**
+         * Makes sure that so much fits.
+         *
+         * @throws QuotaExceededException if it does not
+         */
+        public void require(long bytes) {
+            if (bytes > quotaBytes - usedBytes) {
+                throw new QuotaExceededException(repository, quotaBytes, usedBytes, bytes);
+            }
+        }
+    }
+
+    /** As it was counted before, unless that is long ago, or so much would not fit by it. */
+    private Usage usage(Repository repository, long bytes, long quota) {
+        Usage usage = usages.computeIfAbsent(repository, this::count);
+        if (usage.countedAt().plus(COUNTED_EVERY).isBefore(clock.instant()) || !fits(usage, bytes, quota)) {
+            usage = count(repository);
+            usages.put(repository, usage);
+        }
+        return usage;
     }
 
     private static boolean fits(Usage usage, long bytes, long quota) {

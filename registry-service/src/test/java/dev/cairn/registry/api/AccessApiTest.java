@@ -238,7 +238,7 @@ class AccessApiTest {
     }
 
     @Test
-    void loginsOfAnAddressThatFailsTooOftenAreNotLookedAt() {
+    void loginsOfAUserWhoFailsTooOftenAreNotLookedAtAndThoseOfOthersAre() {
         for (int i = 0; i < 10; i++) {
             expect(401, registry.send("GET", "/v2/", basic("ada", "guess " + i)));
         }
@@ -250,8 +250,24 @@ class AccessApiTest {
         // what cannot be guessed is not kept out, and strangers are none the worse
         expect(200, registry.send("GET", "/v2/", basic("cairn-build-service", GuardedRegistry.BUILD_CREDENTIAL)));
         expect(404, registry.send("GET", "/v2/open/a/tags/list", ""));
+        expect(200, registry.send("GET", "/v2/", as("otto")));
 
         registry.clock.pass(Duration.ofSeconds(6));
+        expect(200, registry.send("GET", "/v2/", as("ada")));
+    }
+
+    @Test
+    void whoGuessesAtManyNamesKeepsOutOnlyThoseWhoNeverLoggedInFromThere() {
+        expect(200, registry.send("GET", "/v2/", as("otto")));
+        for (int i = 0; i < 50; i++) {
+            expect(401, registry.send("GET", "/v2/", basic("name" + i, "guess")));
+        }
+
+        HttpResponse<byte[]> answer = expect(429, registry.send("GET", "/v2/", as("ada")));
+        assertThat(header(answer, "Retry-After")).isEqualTo("1");
+        expect(200, registry.send("GET", "/v2/", as("otto")));
+
+        registry.clock.pass(Duration.ofSeconds(1));
         expect(200, registry.send("GET", "/v2/", as("ada")));
     }
 

@@ -1,9 +1,14 @@
 package dev.cairn.registry.api;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +133,35 @@ class PolicyApiTest {
         registry.pushBlob("small", config);
         byte[] large = Contents.image(",\"annotations\":{\"pad\":\"" + "x".repeat(5_000) + "\"}", config);
         assertNoRoom(registry.putManifest("small", "v1", OCI_MANIFEST, large));
+    }
+
+    @Test
+    void anUploadThatWillNotFitIsBrokenOffAndTakesNoRoom() throws IOException {
+        String first = begun();
+        expect(202, registry.send("PATCH", first, Contents.random(1, 6_000)));
+        // It says how much comes; it does not; and it comes in pieces. Others that are under way count as well.
+        String announced = begun();
+        assertNoRoom(registry.send("PATCH", announced, Contents.random(2, 5_000)));
+        String streamed = begun();
+        assertNoRoom(registry.send(registry.request(streamed)
+                .method(
+                        "PATCH",
+                        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(Contents.random(3, 5_000_000))))));
+        String pieces = begun();
+        expect(202, registry.send("PATCH", pieces, Contents.random(4, 3_000)));
+        assertNoRoom(registry.send("PATCH", pieces, Contents.random(5, 2_000)));
+
+        for (String gone : List.of(announced, streamed, pieces)) {
+            expect(404, registry.get(gone));
+        }
+        try (Stream<Path> uploads = Files.list(data.resolve("uploads"))) {
+            assertThat(uploads).hasSize(2);
+        }
+        expect(201, registry.send("PUT", first + "?digest=" + Contents.sha256(Contents.random(1, 6_000)), new byte[0]));
+    }
+
+    private String begun() {
+        return RunningRegistry.location(expect(202, registry.send("POST", "/v2/small/blobs/uploads/", new byte[0])));
     }
 
     private static void assertNoRoom(HttpResponse<byte[]> answer) {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 import io.vertx.core.ThreadingModel;
@@ -12,9 +15,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.cairn.oci.Digest;
 import dev.cairn.registry.Contents;
+import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.UploadId;
 import dev.cairn.registry.storage.MovableClock;
+import dev.cairn.registry.storage.Upload;
 
 import static dev.cairn.registry.api.RunningRegistry.code;
 import static dev.cairn.registry.api.RunningRegistry.expect;
@@ -27,6 +33,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class UploadLimitTest {
 
     private static final byte[] CONTENT = Contents.random(1, 1000);
+    private static final Optional<String> NOBODY = Optional.empty();
+    private static final Repository REPOSITORY = new Repository("a");
+
+    /** An upload that nothing comes of. */
+    private record Begun(UploadId id) implements Upload {
+
+        @Override
+        public long received() {
+            return 0;
+        }
+
+        @Override
+        public long append(Chunk chunk) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void commit(Digest digest) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void cancel() {
+            throw new AssertionError();
+        }
+    }
 
     @TempDir
     private Path data;
@@ -88,8 +120,8 @@ class UploadLimitTest {
     void whatTheStoreHasGivenUpDoesNotCount() {
         MovableClock clock = new MovableClock();
         UploadLimit limit = new UploadLimit(1, Duration.ofHours(1), clock);
-        limit.touch(UploadId.random(new Random(1)));
-        assertThatThrownBy(() -> limit.begin(() -> {
+        limit.touch(NOBODY, REPOSITORY, new Begun(UploadId.random(new Random(1))));
+        assertThatThrownBy(() -> limit.begin(NOBODY, REPOSITORY, () -> {
                     throw new IllegalStateException("begun");
                 }))
                 .isInstanceOf(ApiException.class);
@@ -98,10 +130,37 @@ class UploadLimitTest {
 
         for (int i = 0; i < 3; i++) {
             // An upload that the store could not begin does not stay counted either.
-            assertThatThrownBy(() -> limit.begin(() -> {
+            assertThatThrownBy(() -> limit.begin(NOBODY, REPOSITORY, () -> {
                         throw new IllegalStateException("begun");
                     }))
                     .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void aUserLeavesSomeForOthersAndGetsThemBackAsHeEndsHis() {
+        Random random = new Random(2);
+        UploadLimit limit = new UploadLimit(100, Duration.ofHours(1), new MovableClock());
+        assertThat(begun(limit, "ada", random)).hasSize(90);
+        List<Upload> his = begun(limit, "otto", random);
+        assertThat(his).hasSize(9);
+        assertThat(begun(limit, "bob", random)).hasSize(1);
+
+        his.forEach(upload -> limit.ended(upload.id()));
+
+        assertThat(begun(limit, "ada", random)).isEmpty();
+        assertThat(begun(limit, "otto", random)).hasSize(9);
+    }
+
+    private static List<Upload> begun(UploadLimit limit, String user, Random random) {
+        List<Upload> begun = new ArrayList<>();
+        try {
+            while (true) {
+                begun.add(limit.begin(Optional.of(user), REPOSITORY, () -> new Begun(UploadId.random(random))));
+            }
+        } catch (ApiException e) {
+            assertThat(e.status()).isEqualTo(429);
+            return begun;
         }
     }
 }
