@@ -428,7 +428,7 @@ final class HttpServiceTest {
         String answer = statusLine(
                 port,
                 method + " /echo HTTP/1.1\r\nHost: " + host.replace("PORT", "" + port) + "\r\n" + header
-                        + "Content-Length: 0\r\n\r\n");
+                        + "Content-Length: 2\r\n\r\nhi");
 
         assertThat(answer).startsWith("HTTP/1.1 " + status);
     }
@@ -440,7 +440,7 @@ final class HttpServiceTest {
         assertThat(statusLine(port, "GET /livez?" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: here\r\n\r\n"))
                 .isEqualTo("HTTP/1.1 200 OK");
         assertThat(statusLine(port, "GET /livez?" + "x".repeat(40_000) + " HTTP/1.1\r\nHost: here\r\n\r\n"))
-                .startsWith("HTTP/1.1 414 ");
+                .contains(" 414 ");
     }
 
     private static boolean isCut(Socket socket) throws IOException {

@@ -23,6 +23,8 @@ final class ListEndpoint {
     /** Clients take indexes of 4 MiB (OCI distribution-spec 1.1.1, "Pushing Manifests"); this leaves room. */
     private static final int MAX_REFERRERS_BYTES = 3 << 20;
 
+    private static final long WORK_FOR_EACH_BYTE = 4;
+
     private static final byte[] INDEX_START = ("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX
                     + "\",\"manifests\":[")
             .getBytes(StandardCharsets.UTF_8);
@@ -88,8 +90,8 @@ final class ListEndpoint {
     /** An unknown repository or subject has an empty list: it may be pushed after its referrers. */
     Answer referrers(Route.Referrers route, ApiRequest request) {
         Optional<String> artifactType = request.parameter("artifactType").filter(type -> !type.isEmpty());
-        // While it is made there are its parts as well; afterwards it counts as what it is.
-        request.memory().resize(2L * MAX_REFERRERS_BYTES);
+        // While it is made there are its parts as well, in several forms; afterwards it counts as what it is.
+        request.memory().resize(WORK_FOR_EACH_BYTE * MAX_REFERRERS_BYTES);
         ReferrersPage page = new ReferrersPage(artifactType);
         referrers.of(route.repository(), route.subject(), last(request), page::take);
         Answer answer = Answer.of(200).body(MediaTypes.OCI_INDEX, page.index());

@@ -24,7 +24,7 @@ record ManifestEntry(
         Map<String, String> annotations) {
 
     /** In characters. OCI distribution-spec 1.1.1, "Listing Referrers", has annotations in lists, whole. */
-    static final int MAX_LISTED_ANNOTATIONS = 1 << 20;
+    static final int MAX_LISTED_ANNOTATIONS = 2 << 20;
 
     static long lengthOf(Map<String, String> annotations) {
         return annotations.entrySet().stream()

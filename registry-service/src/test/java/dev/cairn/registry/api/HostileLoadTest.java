@@ -156,7 +156,7 @@ class HostileLoadTest {
         String naming = ",\"subject\":" + Contents.descriptor(OCI_MANIFEST, Contents.text("subject"));
         for (int i = 0; i < MANY; i++) {
             byte[] manifest = Contents.image(
-                    naming + ",\"annotations\":{\"" + i + "\":\"" + "x".repeat(1_000_000) + "\"}", CONFIG);
+                    naming + ",\"annotations\":{\"" + i + "\":\"" + "x".repeat(2_000_000) + "\"}", CONFIG);
             assertThat(put(Contents.sha256(manifest).toString(), OCI_MANIFEST, manifest)
                             .statusCode())
                     .isEqualTo(201);

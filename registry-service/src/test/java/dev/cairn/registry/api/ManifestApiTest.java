@@ -348,6 +348,41 @@ class ManifestApiTest {
         assertThat(pages).isEqualTo(3);
     }
 
+    @Test
+    void whatListsAndTheLogShowOfAManifestIsNotAsLargeAsAManifest() {
+        byte[] empty = Contents.text("{}");
+        registry.pushBlob("a", empty);
+        String subject = ",\"subject\":" + Contents.descriptor(OCI_MANIFEST, Contents.text("subject"));
+        String pad = ",\"annotations\":{\"pad\":\"" + "x".repeat(2_200_000) + "\"}";
+        String type = ",\"artifactType\":\"example/" + "x".repeat(600) + "\"";
+
+        expect(201, registry.putManifest("a", "v1", OCI_MANIFEST, Contents.image(pad, empty)));
+        HttpResponse<byte[]> refused =
+                expect(400, registry.putManifest("a", "v2", OCI_MANIFEST, Contents.image(subject + pad, empty)));
+        assertThat(code(refused)).isEqualTo("MANIFEST_INVALID");
+        assertThat(json(refused).at("/errors/0/message").asText())
+                .contains("annotations of a manifest with a 'subject'");
+        expect(400, registry.putManifest("a", "v3", OCI_MANIFEST, Contents.image(type, empty)));
+    }
+
+    @Test
+    void ofVeryMuchThatIsMissingTheFirstIsNamedAndAllIsCounted() {
+        StringBuilder layers = new StringBuilder();
+        for (int i = 0; i < 300; i++) {
+            layers.append(layers.isEmpty() ? "" : ",")
+                    .append(Contents.descriptor("application/vnd.oci.image.layer.v1.tar", Contents.text("layer " + i)));
+        }
+        byte[] empty = Contents.text("{}");
+        registry.pushBlob("a", empty);
+        byte[] image = Contents.text(new String(Contents.image("", empty), StandardCharsets.UTF_8)
+                .replace("\"layers\":[]", "\"layers\":[" + layers + "]"));
+
+        HttpResponse<byte[]> refused = expect(404, registry.putManifest("a", "v1", OCI_MANIFEST, image));
+
+        assertThat(json(refused).path("errors")).hasSize(100);
+        assertThat(json(refused).at("/errors/0/message").asText()).contains("lacks 300 of what");
+    }
+
     private static String next(HttpResponse<byte[]> page) {
         String link = header(page, "Link");
         return link.isEmpty() ? "" : link.substring(1, link.indexOf('>'));
