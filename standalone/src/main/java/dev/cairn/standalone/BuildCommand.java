@@ -3,6 +3,7 @@ package dev.cairn.standalone;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import dev.cairn.build.builder.BuilderConfig;
 import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.DataOptions;
 import dev.cairn.cli.console.Surroundings;
+import dev.cairn.cli.console.TlsOptions;
 import dev.cairn.event.Json;
 import dev.cairn.model.ArtifactSpec;
 import dev.cairn.model.CairnFile;
@@ -35,6 +37,7 @@ import dev.cairn.model.PlatformFile;
 import dev.cairn.model.Problem;
 import dev.cairn.model.Read;
 import dev.cairn.model.RegistrySpec;
+import dev.cairn.oci.client.RegistryClient;
 
 /** Builds an artifact of a folder exactly as build-service does, so that anybody can compare digests. */
 @Command(
@@ -85,6 +88,9 @@ final class BuildCommand implements Callable<Integer> {
 
     @Mixin
     private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
 
     @Option(
             names = "--work",
@@ -156,13 +162,16 @@ final class BuildCommand implements Callable<Integer> {
                                         .toList(),
                         null));
         URI address = registry != null ? registry : runningRegistry();
+        HttpClient http =
+                tls.trust(Surroundings.ofProcess()).map(RegistryClient::http).orElseGet(RegistryClient::http);
         Path workFolder = work == null ? Files.createTempDirectory("cairn-build-") : work;
-        ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
+        BuilderConfig config = BuilderConfig.of(
                 address,
                 workFolder,
                 Path.of(System.getProperty("java.home")),
                 System.getenv(),
-                () -> platform(address)));
+                () -> platform(address));
+        ArtifactBuilder builder = new ArtifactBuilder(config, http);
         BuildResult result = builder.build(new BuildRequest(
                 "build-" + commit + "-" + artifact,
                 file.application(),

@@ -13,9 +13,11 @@ import picocli.CommandLine.Option;
 import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.DataOptions;
 import dev.cairn.cli.console.Surroundings;
+import dev.cairn.cli.console.TlsOptions;
 import dev.cairn.model.LoginSpec;
 import dev.cairn.model.OwnRegistry;
 import dev.cairn.oci.client.Credentials;
+import dev.cairn.oci.client.RegistryClient;
 
 /** Which registry, and who asks. */
 final class RegistryOptions {
@@ -30,6 +32,9 @@ final class RegistryOptions {
 
     @Mixin
     private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
 
     @Option(
             names = "--registry",
@@ -63,7 +68,10 @@ final class RegistryOptions {
         URI address = address(own == null ? STANDARD : own);
         Credentials given = given(surroundings);
         return new RegistrySession(
-                address, given == null ? found(surroundings, address, address.equals(own), folder) : given, idle);
+                tls.trust(surroundings).map(RegistryClient::http).orElseGet(RegistryClient::http),
+                address,
+                given == null ? found(surroundings, address, address.equals(own), folder) : given,
+                idle);
     }
 
     /** That of the data folder, if one was started there. */
