@@ -263,9 +263,9 @@ final class RegistryCommandsTest {
 
             assertThat(text.exitCode()).isZero();
             assertThat(text.out())
-                    .contains("would collect  manifest   1.2 kB  a/b@sha256:1  no tag leads to it")
+                    .contains("would collect    manifest   1.2 kB  a/b@sha256:1  no tag leads to it")
                     .contains("a/b:v1  ran in production")
-                    .contains("1 item, 1.2 kB would be collected (1.5 s)");
+                    .contains("0 blobs would be set aside (0 B), 1 item would be collected (1.2 kB) (1.5 s)");
             assertThat(json.out()).isEqualTo(lines);
             assertThat(stub.requests())
                     .extracting(request -> request.method() + " " + request.uri())
@@ -323,6 +323,22 @@ final class RegistryCommandsTest {
         Run.Result result = run(new Run(folder), stub.uri(), "scrub");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).contains(message).hasLineCount(1);
+    }
+
+    @Test
+    void gcTellsWhatIsOnlySetAsideFromWhatIsFreed() {
+        String lines = """
+                {"action":"quarantined","repository":"a/b","digest":"sha256:1","kind":"blob","size":3000000,"reason":"no manifest names it"}
+                {"action":"collected","repository":"a/b","digest":"sha256:2","kind":"blob","size":1200,"reason":"set aside for PT24H"}
+                {"action":"summary","items":2,"bytes":3001200,"setAside":1,"setAsideBytes":3000000,"freedBytes":1200,"dryRun":false,"tookMillis":5}
+                """;
+        try (HttpStub stub = new HttpStub(_ -> HttpStub.Answer.of(200, lines))) {
+            Run.Result text = run(new Run(folder), stub.uri(), "gc");
+
+            assertThat(text.out())
+                    .contains("set aside        blob       3.0 MB  a/b@sha256:1", "collected        blob       1.2 kB")
+                    .contains("1 blob set aside (3.0 MB), 1 item collected (1.2 kB), 1.2 kB freed (5 ms)");
+        }
     }
 
     @Test

@@ -118,7 +118,7 @@ public final class Collector {
                 : storage.content().reclaim(started.minus(times.grace())).bytes();
         Optional<String> warning =
                 dryRun && pins.pinned().isEmpty() ? Optional.of(pins.unknownReason()) : Optional.empty();
-        return new GcOutcome.Done(tally.items, tally.bytes, freed, warning);
+        return new GcOutcome.Done(tally.items, tally.bytes, tally.setAside, tally.setAsideBytes, freed, warning);
     }
 
     private static void log(GcOutcome outcome, boolean dryRun) {
@@ -128,6 +128,7 @@ public final class Collector {
                     LOG.atInfo()
                             .addKeyValue("items", done.items())
                             .addKeyValue("bytes", done.bytes())
+                            .addKeyValue("setAside", done.setAsideBytes())
                             .addKeyValue("freed", done.freedBytes())
                             .log("Garbage was collected");
                 }
@@ -143,6 +144,8 @@ public final class Collector {
         private final Consumer<GcItem> reader;
         private long items;
         private long bytes;
+        private long setAside;
+        private long setAsideBytes;
 
         Tally(Consumer<GcItem> reader) {
             this.reader = reader;
@@ -153,6 +156,10 @@ public final class Collector {
             if (item.action() != GcItem.Action.RESTORED) {
                 items++;
                 bytes += item.size();
+            }
+            if (item.action() == GcItem.Action.QUARANTINED || item.action() == GcItem.Action.WOULD_QUARANTINE) {
+                setAside++;
+                setAsideBytes += item.size();
             }
             reader.accept(item);
         }
