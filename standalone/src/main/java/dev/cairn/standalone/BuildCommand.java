@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -107,14 +109,14 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
         return switch (CairnFileReader.read(Files.readAllBytes(folder.resolve("cairn.yaml")))) {
-            case Read.Invalid<CairnFile>(List<Problem> problems) -> {
-                problems.forEach(problem -> err.println(problem.describe("cairn.yaml")));
-                err.flush();
-                yield 1;
-            }
-            case Read.Valid<CairnFile>(CairnFile file, List<Problem> warnings) -> build(file, err);
+            case Read.Invalid<CairnFile>(List<Problem> problems) ->
+                throw new StartFailure(
+                        problems.stream()
+                                .map(problem -> problem.describe("cairn.yaml"))
+                                .collect(Collectors.joining(System.lineSeparator())),
+                        null);
+            case Read.Valid<CairnFile>(CairnFile file, List<Problem> warnings) -> build(file);
         };
     }
 
@@ -151,7 +153,7 @@ final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private int build(CairnFile file, PrintWriter err) throws IOException, InterruptedException {
+    private int build(CairnFile file) throws IOException, InterruptedException {
         ArtifactSpec wanted = file.artifacts().stream()
                 .filter(one -> one.name().value().equals(artifact))
                 .findFirst()
@@ -191,13 +193,12 @@ final class BuildCommand implements Callable<Integer> {
                 yield 0;
             }
             case BuildResult.Failed(String reason, String message, List<String> lines) -> {
-                err.println(reason + ": " + message);
-                lines.forEach(line -> err.println("    | " + line));
+                List<String> told = new ArrayList<>(List.of(reason + ": " + message));
+                lines.forEach(line -> told.add("    | " + line));
                 if (reason.equals(REGISTRY)) {
-                    err.println("It was to be pushed to " + address + ": --registry names another");
+                    told.add("It was to be pushed to " + address + ": --registry names another");
                 }
-                err.flush();
-                yield 1;
+                throw new StartFailure(String.join(System.lineSeparator(), told), null);
             }
         };
     }
