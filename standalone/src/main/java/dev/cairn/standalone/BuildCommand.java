@@ -29,6 +29,7 @@ import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.DataOptions;
 import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.console.TlsOptions;
+import dev.cairn.cli.registry.RegistryAddress;
 import dev.cairn.event.Json;
 import dev.cairn.model.ArtifactSpec;
 import dev.cairn.model.CairnFile;
@@ -86,7 +87,7 @@ final class BuildCommand implements Callable<Integer> {
             names = "--registry",
             paramLabel = "URL",
             description = "Where it is pushed to (default: the registry of the Cairn that runs in the data folder).")
-    private @Nullable URI registry;
+    private @Nullable String registry;
 
     @Mixin
     private final DataOptions data = new DataOptions();
@@ -163,7 +164,7 @@ final class BuildCommand implements Callable<Integer> {
                                         .map(ArtifactSpec::name)
                                         .toList(),
                         null));
-        URI address = registry != null ? registry : runningRegistry();
+        URI address = registry != null ? RegistryAddress.parse(registry) : runningRegistry();
         HttpClient http =
                 tls.trust(Surroundings.ofProcess()).map(RegistryClient::http).orElseGet(RegistryClient::http);
         Path workFolder = work == null ? Files.createTempDirectory("cairn-build-") : work;
