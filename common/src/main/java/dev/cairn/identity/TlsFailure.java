@@ -23,6 +23,9 @@ public sealed interface TlsFailure {
     /** The JDK has no type for it. */
     Pattern ABOUT_NAMES = Pattern.compile("(?i)subject alternative|no name matching");
 
+    /** Nor for this. */
+    Pattern NO_TLS = Pattern.compile("(?i)unrecognized SSL message");
+
     /** The server, by scheme, host and port. */
     URI server();
 
@@ -136,7 +139,7 @@ public sealed interface TlsFailure {
                 && ABOUT_NAMES.matcher(last).find()) {
             return new OtherName(server, last);
         }
-        return message.contains("unrecognized SSL message") ? new PlainServer(server) : new Handshake(server, last);
+        return NO_TLS.matcher(message).find() ? new PlainServer(server) : new Handshake(server, last);
     }
 
     private static boolean isAboutTime(Throwable cause) {

@@ -1,5 +1,9 @@
 package dev.cairn.cli.registry;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.cairn.cli.HttpsStub;
 import dev.cairn.cli.Run;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 final class TlsTest {
@@ -81,6 +86,31 @@ final class TlsTest {
             assertThat(server.requests()).isZero();
             assertThat(https.exitCode()).isEqualTo(1);
             assertThat(https.err()).contains("does not speak TLS on this port", "--registry " + plain.uri());
+        }
+    }
+
+    @Test
+    void aServerThatAnswersTlsInPlainHttpIsToldAsOneWithoutTls() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> refuse(server));
+
+            Run.Result result = ls(URI.create("https://127.0.0.1:" + server.getLocalPort()));
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err())
+                    .contains(
+                            "does not speak TLS on this port", "--registry http://127.0.0.1:" + server.getLocalPort());
+        }
+    }
+
+    private static void refuse(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket client = server.accept()) {
+                client.getInputStream().readNBytes(5);
+                client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+            } catch (IOException e) {
+                return; // the test is over
+            }
         }
     }
 
