@@ -119,7 +119,7 @@ final class ForegroundService {
     private void warnOfStrangers(String host, boolean isOpen) {
         try {
             if (isOpen && !InetAddress.getByName(host).isLoopbackAddress()) {
-                states.warn("Warning: whoever reaches " + host + ":" + port
+                states.warn("warning: whoever reaches " + host + ":" + port
                         + " can use it. Let only those through who may, for example with a firewall");
             }
         } catch (UnknownHostException e) {

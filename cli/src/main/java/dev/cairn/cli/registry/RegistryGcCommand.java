@@ -53,7 +53,7 @@ final class RegistryGcCommand implements Callable<Integer> {
             });
         }
         if (summary.hasNonNull("warning")) {
-            console.note("Warning: " + Texts.printable(summary.path("warning").asText()));
+            console.note("warning: " + Texts.printable(summary.path("warning").asText()));
         }
         if (!console.isJson()) {
             console.line(sum(summary, summary.path("dryRun").asBoolean(dryRun)) + " ("

@@ -339,7 +339,7 @@ final class RegistryCommandsTest {
             Run.Result result = run(new Run(folder), stub.uri(), "gc", "--dry-run");
 
             assertThat(result.exitCode()).isZero();
-            assertThat(result.err()).isEqualTo("Warning: no log%n".formatted());
+            assertThat(result.err()).isEqualTo("warning: no log%n".formatted());
         }
     }
 
