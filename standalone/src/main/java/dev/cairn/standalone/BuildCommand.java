@@ -197,7 +197,8 @@ final class BuildCommand implements Callable<Integer> {
                 List<String> told = new ArrayList<>(List.of(reason + ": " + message));
                 lines.forEach(line -> told.add("    | " + line));
                 if (reason.equals(REGISTRY)) {
-                    told.add("It was to be pushed to " + address + ": --registry names another");
+                    told.add("It was to be pushed to " + address + ": --registry names another"
+                            + ("https".equals(address.getScheme()) ? ", --ca-file certificates to trust" : ""));
                 }
                 throw new StartFailure(String.join(System.lineSeparator(), told), null);
             }
