@@ -7,10 +7,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -18,13 +21,31 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import dev.cairn.cli.console.ExitCodes;
 import dev.cairn.cli.console.OutputClosedException;
 import dev.cairn.cli.console.ToldFailure;
+import dev.cairn.event.Json;
 import dev.cairn.log.LogUnavailableException;
 import dev.cairn.oci.client.RegistryException;
 
-/** Tells what went wrong in one line on standard error; the stack only to those who ask for it. */
+/**
+ * Tells what went wrong in one line on standard error, as a JSON object where JSON is wanted; the stack only to those who
+ * ask for it.
+ */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
+    /** In arguments of which each is a line. */
+    private static final Pattern JSON = Pattern.compile("(?im)^(-o[=\n]?|--output[=\n])json$");
+
     record Told(int exitCode, String message) {}
+
+    /** What scripts are told, on one line of standard error. */
+    record ForScripts(Failed error) {
+
+        /**
+         * One failure.
+         *
+         * @param hint what to do about it, where that is not in the message
+         */
+        record Failed(String message, @Nullable String hint, int exitCode) {}
+    }
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
@@ -33,12 +54,26 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         Told told = tell(failure);
         PrintWriter err = command.getErr();
-        err.println("cairn: " + told.message());
+        err.println(
+                wantsJson(command)
+                        ? Json.text(new ForScripts(new ForScripts.Failed(told.message(), null, told.exitCode())))
+                        : "cairn: " + told.message());
         if (isVerbose(command)) {
             failure.printStackTrace(err);
         }
         err.flush();
         return told.exitCode();
+    }
+
+    private static boolean wantsJson(CommandLine command) {
+        OptionSpec output = command.getCommandSpec().findOption("--output");
+        Object format = output == null ? null : output.getValue();
+        return "json".equalsIgnoreCase(String.valueOf(format));
+    }
+
+    /** What was parsed until it failed may not have come to it. */
+    private static boolean asksForJson(String[] args) {
+        return JSON.matcher(String.join("\n", args)).find();
     }
 
     private static boolean isVerbose(CommandLine command) {
@@ -77,9 +112,15 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     public int handleParseException(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("cairn: " + failure.getMessage());
-        UnmatchedArgumentException.printSuggestions(failure, err);
-        err.println("'" + command.getCommandSpec().qualifiedName() + " --help' tells how it is used.");
+        String hint = "'" + command.getCommandSpec().qualifiedName() + " --help' tells how it is used";
+        if (asksForJson(args)) {
+            err.println(Json.text(new ForScripts(
+                    new ForScripts.Failed(String.valueOf(failure.getMessage()), hint, ExitCodes.USAGE))));
+        } else {
+            err.println("cairn: " + failure.getMessage());
+            UnmatchedArgumentException.printSuggestions(failure, err);
+            err.println(hint + ".");
+        }
         err.flush();
         return ExitCodes.USAGE;
     }

@@ -2,6 +2,7 @@ package dev.cairn.cli;
 
 import dev.cairn.cli.console.ExitCodes;
 import dev.cairn.cli.console.Texts;
+import dev.cairn.cli.console.TlsTold;
 import dev.cairn.oci.client.RegistryFailure;
 
 /** What a person is told of a registry that did not do what it was asked for. */
@@ -24,6 +25,7 @@ final class RegistryTold {
                         "The registry does not answer at " + e.registry() + " (" + Texts.printable(e.reason())
                                 + "): start it with 'cairn up' or 'cairn run registry-service', or name the right address"
                                 + " with --registry");
+            case RegistryFailure.Tls e -> failed(TlsTold.of(e.why(), "The registry", "--registry"));
             case RegistryFailure.TooSlow e ->
                 new Failures.Told(ExitCodes.UNREACHABLE, "The registry at " + e.registry() + " is stuck: " + what);
             case RegistryFailure.CredentialsNeeded e ->

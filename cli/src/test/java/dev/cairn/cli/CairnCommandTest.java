@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.console.Terminal;
 import dev.cairn.cli.console.ToldFailure;
+import dev.cairn.event.Json;
 import dev.cairn.log.EventLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -123,6 +126,32 @@ final class CairnCommandTest {
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).contains("cairn: Unmatched argument", "Did you mean", "events", "'cairn --help'");
         assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void whereJsonIsWantedAFailureIsAnObjectOnOneLine() throws IOException {
+        Run.Result unreachable = new Run(folder).cairn("status", "-o", "json");
+        Run.Result usage = new Run(folder).cairn("registry", "tags", "-ojson");
+
+        assertThat(unreachable.exitCode()).isEqualTo(4);
+        assertThat(unreachable.out()).isEmpty();
+        assertThat(unreachable.err()).hasLineCount(1);
+        JsonNode told = Json.MAPPER.readTree(unreachable.err()).path("error");
+        assertThat(told.path("message").asText()).startsWith("No Cairn runs in");
+        assertThat(told.path("exitCode").asInt()).isEqualTo(4);
+        assertThat(usage.exitCode()).isEqualTo(2);
+        JsonNode wrong = Json.MAPPER.readTree(usage.err()).path("error");
+        assertThat(wrong.path("message").asText()).contains("REPO");
+        assertThat(wrong.path("hint").asText()).contains("'cairn registry tags --help'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--output=JSON evnts", "-o json --nope", "--output json --nope", "-o=json evnts"})
+    void soIsACommandLineThatCannotBeRead(String line) throws IOException {
+        Run.Result result = new Run(folder).cairn(("events " + line).split(" ", -1));
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(Json.MAPPER.readTree(result.err()).has("error")).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.cairn.http;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ public record HttpConfig(
     /** The address of this machine alone. */
     public static final String LOOPBACK = "127.0.0.1";
 
+    private static final Set<String> ALL_ADDRESSES = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(10);
 
     /**
@@ -49,5 +52,15 @@ public record HttpConfig(
     /** The same on another address, over https where a certificate is given. */
     public HttpConfig at(String otherHost, @Nullable Tls certificate) {
         return new HttpConfig(service, otherHost, port, portFlag, closeDeadline, certificate);
+    }
+
+    /** Whether it listens on all addresses of this machine. */
+    public boolean isEverywhere() {
+        return ALL_ADDRESSES.contains(host);
+    }
+
+    /** The address at which this machine reaches it: what listens on all addresses is reached on loopback. */
+    String reachedAt() {
+        return !isEverywhere() ? host : host.contains(":") ? "::1" : LOOPBACK;
     }
 }

@@ -222,11 +222,16 @@ public final class HttpService implements AutoCloseable {
         return servers.getFirst().actualPort();
     }
 
-    /** Where it is reached: the host as configured, and {@link #port}. */
+    /** Where this machine reaches it: the host as configured, or loopback if that stands for all addresses, and {@link #port}. */
     public URI uri() {
-        String host = config.host();
+        String host = config.reachedAt();
         return URI.create((config.tls() == null ? "http://" : "https://")
                 + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+    }
+
+    /** Whether it listens on all addresses of this machine. */
+    public boolean isEverywhere() {
+        return config.isEverywhere();
     }
 
     /** Takes no new connection, lets requests in flight end for as long as configured, then cuts them off. */

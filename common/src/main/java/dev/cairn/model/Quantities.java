@@ -6,13 +6,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations and sizes as people write them. */
+/** Durations as people write them. */
 final class Quantities {
 
     private static final Pattern DURATION = Pattern.compile(
             "(?=[0-9])(?:(?<h>[0-9]{1,9})h)?(?:(?<m>[0-9]{1,9})m)?(?:(?<s>[0-9]{1,9})s)?(?:(?<ms>[0-9]{1,9})ms)?");
     private static final Pattern DAYS = Pattern.compile("(?<d>[0-9]{1,6})d(?<rest>|[0-9].*)");
-    private static final Pattern SIZE = Pattern.compile("(?<number>[0-9]{1,15})(?<unit>|k|K|M|G|T|Ki|Mi|Gi|Ti)");
 
     private Quantities() {}
 
@@ -71,31 +70,5 @@ final class Quantities {
         if (number != 0) {
             text.append(number).append(unit);
         }
-    }
-
-    /** Bytes: {@code 64Mi} by powers of 1024, {@code 512M} by powers of 1000, or a bare number; empty otherwise. */
-    static Optional<Long> bytes(String text) {
-        Matcher matcher = SIZE.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        String unit = matcher.group("unit");
-        try {
-            return Optional.of(Math.multiplyExact(Long.parseLong(matcher.group("number")), factor(unit)));
-        } catch (ArithmeticException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static long factor(String unit) {
-        if (unit.isEmpty()) {
-            return 1;
-        }
-        long base = unit.endsWith("i") ? 1024 : 1000;
-        long factor = 1;
-        for (int power = 0; power <= "KMGT".indexOf(Character.toUpperCase(unit.charAt(0))); power++) {
-            factor *= base;
-        }
-        return factor;
     }
 }

@@ -76,7 +76,7 @@ final class YamlGuard {
             boolean recursive = open.stream().anyMatch(o -> o.anchor().equals(Optional.of(name)));
             return recursive
                     ? "alias '*" + name + "' contains itself"
-                    : "alias '*" + name + "' has no anchor before it";
+                    : "alias '*" + name + "' has no anchor before it: " + YamlSyntax.QUOTE;
         }
         if (++aliases > MAX_ALIASES) {
             return "more than " + MAX_ALIASES + " aliases: write the values out";

@@ -77,13 +77,13 @@ final class YamlNumbers {
         if (text == null) {
             return null;
         }
-        Optional<Long> bytes = Quantities.bytes(text);
+        Optional<Long> bytes = ByteSizes.parse(text);
         if (bytes.isEmpty()) {
-            value.error("must be a size such as 64Mi, 512M or 1Gi, not '" + text + "'");
+            value.error("must be a size such as 64Mi, 512M or 1.5 GiB, not '" + text + "'");
             return null;
         }
-        boolean inRange = bytes.get() >= Quantities.bytes(min).orElseThrow()
-                && bytes.get() <= Quantities.bytes(max).orElseThrow();
+        boolean inRange = bytes.get() >= ByteSizes.parse(min).orElseThrow()
+                && bytes.get() <= ByteSizes.parse(max).orElseThrow();
         return inRange(value, inRange, text, min, max) ? bytes.get() : null;
     }
 

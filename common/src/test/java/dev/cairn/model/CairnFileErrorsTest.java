@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ final class CairnFileErrorsTest {
             settings: { A: null }                                | 9:29: .settings.A: must be a text: write 'null' in quotes
             settings: [A=b]                                      | 9:24: .settings: must be a mapping, not a list
             secrets: { db: database/creds/hello }                | 9:14: .secrets: 'secrets' needs the secrets-broker, which this version does not have
-            limits: { memory: 256 MB }                           | 9:32: .limits.memory: must be a size such as 64Mi, 512M or 1Gi, not '256 MB'
+            limits: { memory: 256 mb }                           | 9:32: .limits.memory: must be a size such as 64Mi, 512M or 1.5 GiB, not '256 mb'
             limits: { memory: 1k }                               | 9:32: .limits.memory: must be 1Mi to 16Ti, not 1k
             limits: { processes: 0 }                             | 9:35: .limits.processes: must be 1 to 4194304, not 0
             limits: { cpus: 0 }                                  | 9:30: .limits.cpus: must be 0.01 to 1024.0, not 0
@@ -224,7 +225,10 @@ final class CairnFileErrorsTest {
         assertThat(problems("a: [b\nc: d\n"))
                 .isEqualTo("2:2: this is not YAML: while parsing a flow sequence, expected ',' or ']', but got :");
         assertThat(problems("a: \u0007\n")).isEqualTo("1:4: the control character U+0007 is not allowed");
-        assertThat(problems("a: *b\n")).isEqualTo("1:4: alias '*b' has no anchor before it");
+        assertThat(problems("a: *b\n")).startsWith("1:4: alias '*b' has no anchor before it: ");
+        for (String unquoted : List.of("a: **\n", "a: *\n", "a: [*]\n", "a: { b: ** }\n", "a: */team\n")) {
+            assertThat(problems(unquoted)).as(unquoted).contains("put a text in quotes, such as \"**\"");
+        }
         assertThat(problems("a: &b [*b]\n")).isEqualTo("1:8: alias '*b' contains itself");
     }
 

@@ -41,27 +41,4 @@ final class QuantitiesTest {
 
         assertThat(Quantities.duration(Quantities.text(duration))).contains(duration);
     }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 0",
-        "1024, 1024",
-        "1k, 1000",
-        "1K, 1000",
-        "1Ki, 1024",
-        "64Mi, 67108864",
-        "512M, 512000000",
-        "1Gi, 1073741824",
-        "2T, 2000000000000",
-        "1Ti, 1099511627776"
-    })
-    void aSizeIsReadByItsUnit(String text, long bytes) {
-        assertThat(Quantities.bytes(text)).contains(bytes);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "Mi", "64mi", "64MB", "64 Mi", "-1", "1.5Gi", "999999999999999Ti"})
-    void whatIsNoSizeIsNotGuessed(String text) {
-        assertThat(Quantities.bytes(text)).isEmpty();
-    }
 }

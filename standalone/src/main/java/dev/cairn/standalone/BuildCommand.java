@@ -3,12 +3,15 @@ package dev.cairn.standalone;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +28,8 @@ import dev.cairn.build.builder.BuilderConfig;
 import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.DataOptions;
 import dev.cairn.cli.console.Surroundings;
+import dev.cairn.cli.console.TlsOptions;
+import dev.cairn.cli.registry.RegistryAddress;
 import dev.cairn.event.Json;
 import dev.cairn.model.ArtifactSpec;
 import dev.cairn.model.CairnFile;
@@ -35,6 +40,7 @@ import dev.cairn.model.PlatformFile;
 import dev.cairn.model.Problem;
 import dev.cairn.model.Read;
 import dev.cairn.model.RegistrySpec;
+import dev.cairn.oci.client.RegistryClient;
 
 /** Builds an artifact of a folder exactly as build-service does, so that anybody can compare digests. */
 @Command(
@@ -81,10 +87,13 @@ final class BuildCommand implements Callable<Integer> {
             names = "--registry",
             paramLabel = "URL",
             description = "Where it is pushed to (default: the registry of the Cairn that runs in the data folder).")
-    private @Nullable URI registry;
+    private @Nullable String registry;
 
     @Mixin
     private final DataOptions data = new DataOptions();
+
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
 
     @Option(
             names = "--work",
@@ -101,14 +110,14 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
         return switch (CairnFileReader.read(Files.readAllBytes(folder.resolve("cairn.yaml")))) {
-            case Read.Invalid<CairnFile>(List<Problem> problems) -> {
-                problems.forEach(problem -> err.println(problem.describe("cairn.yaml")));
-                err.flush();
-                yield 1;
-            }
-            case Read.Valid<CairnFile>(CairnFile file, List<Problem> warnings) -> build(file, err);
+            case Read.Invalid<CairnFile>(List<Problem> problems) ->
+                throw new StartFailure(
+                        problems.stream()
+                                .map(problem -> problem.describe("cairn.yaml"))
+                                .collect(Collectors.joining(System.lineSeparator())),
+                        null);
+            case Read.Valid<CairnFile>(CairnFile file, List<Problem> warnings) -> build(file);
         };
     }
 
@@ -145,7 +154,7 @@ final class BuildCommand implements Callable<Integer> {
         }
     }
 
-    private int build(CairnFile file, PrintWriter err) throws IOException, InterruptedException {
+    private int build(CairnFile file) throws IOException, InterruptedException {
         ArtifactSpec wanted = file.artifacts().stream()
                 .filter(one -> one.name().value().equals(artifact))
                 .findFirst()
@@ -155,14 +164,17 @@ final class BuildCommand implements Callable<Integer> {
                                         .map(ArtifactSpec::name)
                                         .toList(),
                         null));
-        URI address = registry != null ? registry : runningRegistry();
+        URI address = registry != null ? RegistryAddress.parse(registry) : runningRegistry();
+        HttpClient http =
+                tls.trust(Surroundings.ofProcess()).map(RegistryClient::http).orElseGet(RegistryClient::http);
         Path workFolder = work == null ? Files.createTempDirectory("cairn-build-") : work;
-        ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
+        BuilderConfig config = BuilderConfig.of(
                 address,
                 workFolder,
                 Path.of(System.getProperty("java.home")),
                 System.getenv(),
-                () -> platform(address)));
+                () -> platform(address));
+        ArtifactBuilder builder = new ArtifactBuilder(config, http);
         BuildResult result = builder.build(new BuildRequest(
                 "build-" + commit + "-" + artifact,
                 file.application(),
@@ -182,13 +194,13 @@ final class BuildCommand implements Callable<Integer> {
                 yield 0;
             }
             case BuildResult.Failed(String reason, String message, List<String> lines) -> {
-                err.println(reason + ": " + message);
-                lines.forEach(line -> err.println("    | " + line));
+                List<String> told = new ArrayList<>(List.of(reason + ": " + message));
+                lines.forEach(line -> told.add("    | " + line));
                 if (reason.equals(REGISTRY)) {
-                    err.println("It was to be pushed to " + address + ": --registry names another");
+                    told.add("It was to be pushed to " + address + ": --registry names another"
+                            + ("https".equals(address.getScheme()) ? ", --ca-file certificates to trust" : ""));
                 }
-                err.flush();
-                yield 1;
+                throw new StartFailure(String.join(System.lineSeparator(), told), null);
             }
         };
     }

@@ -27,8 +27,7 @@ final class DataLock implements AutoCloseable {
                         data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
                 Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));
             }
-            FileChannel channel =
-                    FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(file(data), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             return locked(channel, data);
         } catch (IOException e) {
             throw new StartFailure(
@@ -36,6 +35,22 @@ final class DataLock implements AutoCloseable {
                             + ". Give another one with --data, or mend its permissions",
                     e);
         }
+    }
+
+    /**
+     * Sees to it that no other process has the folder, and writes nothing.
+     *
+     * @throws StartFailure if one has it
+     */
+    static void check(Path data) throws IOException {
+        Path file = file(data);
+        if (Files.isWritable(file)) {
+            locked(FileChannel.open(file, StandardOpenOption.WRITE), data).close();
+        }
+    }
+
+    private static Path file(Path data) {
+        return data.resolve("lock");
     }
 
     private static DataLock locked(FileChannel channel, Path data) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -118,7 +119,7 @@ final class ForegroundService {
     private void warnOfStrangers(String host, boolean isOpen) {
         try {
             if (isOpen && !InetAddress.getByName(host).isLoopbackAddress()) {
-                states.warn("Warning: whoever reaches " + host + ":" + port
+                states.warn("warning: whoever reaches " + host + ":" + port
                         + " can use it. Let only those through who may, for example with a firewall");
             }
         } catch (UnknownHostException e) {
@@ -129,14 +130,15 @@ final class ForegroundService {
     private Started start(Starter starter, Closing parts) {
         try {
             LivePlatform platform = OpenPlatform.at(options.platform(), states::warn);
+            Address address = configured.apply(platform.get());
+            String host = options.host(address.host());
+            Preflight.ports(List.of(new Preflight.Listener(name, host, port, "--port")));
+            warnOfStrangers(host, address.isOpen());
             Telemetry telemetry = parts.add(Telemetry.create(
                     name, Optional.ofNullable(platform.get().telemetry().otlp())));
             Vertx vertx = telemetry.vertx(new VertxOptions());
             parts.add(() ->
                     vertx.close().toCompletionStage().toCompletableFuture().join());
-            Address address = configured.apply(platform.get());
-            String host = options.host(address.host());
-            warnOfStrangers(host, address.isOpen());
             HttpConfig where = new HttpConfig(name, host, port, "--port", REQUESTS_END_WITHIN, address.tls());
             HttpService http = HttpService.create(vertx, telemetry, where);
             Started started = starter.start(new Foundation(vertx, telemetry, platform, host, http));

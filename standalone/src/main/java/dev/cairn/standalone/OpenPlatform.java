@@ -39,7 +39,7 @@ final class OpenPlatform {
     static LivePlatform at(Path file, Consumer<String> warnings) throws IOException {
         return switch (LivePlatform.open(file)) {
             case LivePlatform.Opened.Live(LivePlatform platform, List<Problem> doubts) -> {
-                doubts.forEach(doubt -> warnings.accept(doubt.describe(file.toString())));
+                doubts.forEach(doubt -> warnings.accept("warning: " + doubt.describe(file.toString())));
                 yield platform;
             }
             case LivePlatform.Opened.Invalid(List<Problem> problems) ->

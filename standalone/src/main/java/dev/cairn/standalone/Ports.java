@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 
 import picocli.CommandLine.Option;
+
+import dev.cairn.http.HttpConfig;
 
 /** Where everything listens, on loopback. 0 means a free port. */
 final class Ports {
@@ -44,6 +47,20 @@ final class Ports {
             defaultValue = "7080",
             description = "The router in front of the applications (default: ${DEFAULT-VALUE}).")
     int router = 7080;
+
+    /** Who listens where. */
+    List<Preflight.Listener> listeners(String registryHost) {
+        return List.of(
+                loopback("build-service", build, "--build-port"),
+                new Preflight.Listener("registry-service", registryHost, registry, "--registry-port"),
+                loopback("deploy-service", deploy, "--deploy-port"),
+                loopback("Kafka", kafka, "--kafka-port"),
+                loopback("The router", router, "--router-port"));
+    }
+
+    private static Preflight.Listener loopback(String who, int port, String flag) {
+        return new Preflight.Listener(who, HttpConfig.LOOPBACK, port, flag);
+    }
 
     /** Free ports for everything. */
     static Ports free() {

@@ -17,9 +17,10 @@ import dev.cairn.registry.RegistryService;
  * registry-service on its own server.
  *
  * @param uri where Cairn's own services reach it: over http on this machine, whatever clients are told
- * @param outside where clients reach it
+ * @param outside where clients on this machine reach it
+ * @param everywhere whether others reach it, too, at all addresses of this machine
  */
-record Registry(RegistryService service, URI uri, URI outside) implements AutoCloseable {
+record Registry(RegistryService service, URI uri, URI outside, boolean everywhere) implements AutoCloseable {
 
     /** With what it serves https; null: http. */
     static HttpConfig.@Nullable Tls tls(RegistryServiceSpec spec) {
@@ -49,7 +50,11 @@ record Registry(RegistryService service, URI uri, URI outside) implements AutoCl
         try {
             int port = serve(service, http);
             int insidePort = inside == null ? port : serve(service, inside);
-            return new Registry(service, URI.create("http://" + HttpConfig.LOOPBACK + ":" + insidePort), http.uri());
+            return new Registry(
+                    service,
+                    URI.create("http://" + HttpConfig.LOOPBACK + ":" + insidePort),
+                    http.uri(),
+                    http.isEverywhere());
         } catch (RuntimeException e) {
             service.close();
             throw e;

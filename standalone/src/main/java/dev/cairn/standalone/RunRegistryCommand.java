@@ -96,6 +96,9 @@ final class RunRegistryCommand implements Callable<Integer> {
                 start(foundation, config, options.kafka().map(kafka -> onLog(kafka, foundation, parts)), parts);
         letOwnerIn(data, registry, operator, parts);
         Map<String, String> details = new LinkedHashMap<>();
+        if (registry.everywhere()) {
+            details.put("listens", "on all addresses of this machine (" + foundation.host() + ")");
+        }
         details.put("api", registry.outside() + "/v2/");
         details.put("health", registry.outside() + "/readyz");
         details.put("metrics", registry.outside() + "/metrics");

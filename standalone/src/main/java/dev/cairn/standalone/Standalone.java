@@ -111,8 +111,10 @@ final class Standalone implements AutoCloseable {
 
         Standalone start() throws IOException {
             InstantSource clock = InstantSource.system();
-            parts.add(DataLock.take(config.data()));
+            Preflight.dataFolder(config.data());
             LivePlatform platform = OpenPlatform.at(config.platform(), progress);
+            Preflight.ports(config.ports().listeners(platform.get().registry().host()));
+            parts.add(DataLock.take(config.data()));
             Telemetry telemetry = parts.add(Telemetry.create(
                     "cairn", Optional.ofNullable(platform.get().telemetry().otlp())));
             Vertx vertx = telemetry.vertx(new VertxOptions());
@@ -271,9 +273,9 @@ final class Standalone implements AutoCloseable {
         return endpoints;
     }
 
-    /** Where the registry answers clients, by the address that the operator has given it. */
-    URI registry() {
-        return registry.outside();
+    /** The registry that clients use. */
+    Registry registry() {
+        return registry;
     }
 
     /** The log that all speak through. */

@@ -93,7 +93,8 @@ final class UpCommand implements Callable<Integer> {
             out.println("  data       " + cairn.config().data());
             out.println("  platform   " + cairn.config().platform());
             out.println("  webhooks   " + cairn.endpoints().build() + "/webhooks/{github,gitea,git}");
-            out.println("  registry   " + cairn.registry() + "/v2/");
+            out.println("  registry   " + cairn.registry().outside() + "/v2/"
+                    + (cairn.registry().everywhere() ? " (on all addresses of this machine)" : ""));
             out.println("  router     http://APPLICATION.ENVIRONMENT.localhost:"
                     + cairn.endpoints().router().getPort() + "/");
             out.println("  Kafka      " + cairn.endpoints().kafka());

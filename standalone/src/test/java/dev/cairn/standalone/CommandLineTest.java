@@ -61,7 +61,9 @@ final class CommandLineTest {
         Files.writeString(folder.resolve("dist/index.html"), "Hello");
 
         assertThat(build(folder, "--registry", "http://127.0.0.1:1")).isEqualTo(1);
-        assertThat(err.toString()).contains("It was to be pushed to http://127.0.0.1:1: --registry names another");
+        assertThat(err.toString()).contains("It was to be pushed to http://127.0.0.1:1: --registry names another\n");
+        assertThat(build(folder, "--registry", "https://127.0.0.1:1")).isEqualTo(1);
+        assertThat(err.toString()).contains("--registry names another, --ca-file certificates to trust");
     }
 
     private int build(Path folder, String... more) {

@@ -93,8 +93,7 @@ class GuardedRegistryIT {
     }
 
     private int status(HttpClient client, String path, String login) throws Exception {
-        URI uri = URI.create(cairn.standalone().registry().toString().replace("0.0.0.0", "127.0.0.1"))
-                .resolve(path);
+        URI uri = cairn.standalone().registry().outside().resolve(path);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20));
         if (!login.isEmpty()) {
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8)));
@@ -132,7 +131,7 @@ class GuardedRegistryIT {
 
         deliver();
 
-        assertThat(cairn.standalone().registry().getScheme()).isEqualTo("https");
+        assertThat(cairn.standalone().registry().outside().getScheme()).isEqualTo("https");
         assertThat(Main.commandLine().execute("registry", "ls", "--data=" + cairn.data))
                 .isZero();
         try (HttpClient client =

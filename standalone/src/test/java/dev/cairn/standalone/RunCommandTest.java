@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,28 @@ final class RunCommandTest {
             assertThat(run("--port", Integer.toString(taken.getLocalPort()))).isEqualTo(1);
         }
         assertThat(err.toString()).contains("the port is taken", "--port");
+        assertThat(folder).as("nothing was written before").isEmptyDirectory();
+    }
+
+    @Test
+    void upFindsPortsThatAreTakenBeforeItWritesAnythingAndNamesAllOfThem() throws Exception {
+        Path data = folder.resolve("data");
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(command.execute(
+                            "up",
+                            "--data=" + data,
+                            "--build-port=0",
+                            "--deploy-port=0",
+                            "--kafka-port=0",
+                            "--registry-port=" + one.getLocalPort(),
+                            "--router-port=" + other.getLocalPort()))
+                    .isEqualTo(1);
+        }
+        assertThat(err.toString())
+                .contains("registry-service cannot listen on 127.0.0.1", "choose another one with --registry-port")
+                .contains("The router cannot listen on 127.0.0.1", "choose another one with --router-port");
+        assertThat(data).doesNotExist();
     }
 
     @Test
@@ -97,6 +120,21 @@ final class RunCommandTest {
 
         assertThat(run("--port=0")).isEqualTo(1);
         assertThat(err.toString()).contains("platform.yaml:1:1: nonsense: unknown key");
+    }
+
+    @Test
+    void whatIsDoubtfulInThePlatformFileIsMarkedAsAWarning() throws Exception {
+        Files.writeString(folder.resolve("ada"), "hunter2");
+        Files.setPosixFilePermissions(folder.resolve("ada"), PosixFilePermissions.fromString("rw-r--r--"));
+        Files.writeString(
+                folder.resolve("platform.yaml"),
+                "registry: { users: [{ name: ada, passwordFile: ada, role: developer }] }\n");
+
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run("--port", Integer.toString(taken.getLocalPort()))).isEqualTo(1);
+        }
+        assertThat(err.toString())
+                .contains("warning: " + folder.resolve("platform.yaml") + ":1:", "others can read the secret");
     }
 
     @Test
@@ -153,6 +191,11 @@ final class RunCommandTest {
             assertThat(status(uri, "/metrics")).isEqualTo(200);
             assertThat(run("--port=0")).as("a second one on the same data").isEqualTo(1);
             assertThat(err.toString()).contains("Another registry is running on " + folder.resolve("registry"));
+            String credential = Files.readString(folder.resolve("credentials/operator"));
+            assertThat(command.execute("up", "--data=" + folder)).isEqualTo(1);
+            assertThat(err.toString()).contains("A registry runs on " + folder.resolve("registry") + ". Stop it");
+            assertThat(folder.resolve("kafka")).doesNotExist();
+            assertThat(folder.resolve("credentials/operator")).hasContent(credential);
 
             try (Socket upload = new Socket(uri.getHost(), uri.getPort())) {
                 OutputStream to = upload.getOutputStream();
@@ -193,7 +236,8 @@ final class RunCommandTest {
         Files.writeString(platform, users + ", insecure: true }");
         try (RunningService service =
                 RunningService.start(errors, SERVICE, "--port=0", "--host=0.0.0.0", "--data", folder.toString())) {
-            URI uri = URI.create(service.ready().toString().replace("0.0.0.0", "127.0.0.1"));
+            URI uri = service.ready();
+            assertThat(uri).as("where it can be reached").hasHost("127.0.0.1");
             assertThat(status(uri, "/v2/a/tags/list"))
                     .as("a pull by a stranger")
                     .isEqualTo(401);

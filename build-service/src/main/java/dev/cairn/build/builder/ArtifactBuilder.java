@@ -42,6 +42,15 @@ public final class ArtifactBuilder implements AutoCloseable {
      * @throws IOException if the work folder cannot be used, or processes of builds cannot be ended
      */
     public ArtifactBuilder(BuilderConfig config) throws IOException {
+        this(config, RegistryClient.http());
+    }
+
+    /**
+     * As {@link #ArtifactBuilder(BuilderConfig)}, for registries with certificates of a company's own.
+     *
+     * @param http fit for registries; closed with the builder
+     */
+    public ArtifactBuilder(BuilderConfig config, HttpClient http) throws IOException {
         this.config = config;
         this.builds = config.workFolder().resolve("builds");
         Files.createDirectories(builds);
@@ -49,7 +58,7 @@ public final class ArtifactBuilder implements AutoCloseable {
         Marked.end(Marked.BUILDER, id);
         WorkFolder.clear(builds);
         this.javaBuilder = new JavaBuilder(config, id);
-        this.http = RegistryClient.http();
+        this.http = http;
     }
 
     /** Made once: the processes of a folder's builds are known by it, wherever the folder is moved to. */

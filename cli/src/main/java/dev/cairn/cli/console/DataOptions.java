@@ -1,6 +1,7 @@
 package dev.cairn.cli.console;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,6 +12,8 @@ import dev.cairn.model.Endpoints;
 
 /** Where Cairn keeps what it keeps. */
 public final class DataOptions {
+
+    private static final String VARIABLE = "CAIRN_DATA";
 
     @Option(
             names = "--data",
@@ -25,12 +28,33 @@ public final class DataOptions {
             return surroundings.resolve(data);
         }
         Path chosen = surroundings
-                .variable("CAIRN_DATA")
+                .variable(VARIABLE)
                 .map(Path::of)
                 .or(() -> surroundings.variable("XDG_DATA_HOME").map(home -> Path.of(home, "cairn")))
                 .or(() -> surroundings.variable("HOME").map(home -> Path.of(home, ".local", "share", "cairn")))
                 .orElseThrow(() -> CliException.usage("There is no home folder (HOME): name a folder with --data"));
         return surroundings.resolve(chosen);
+    }
+
+    /** Whether the option names one. */
+    public boolean isNamed() {
+        return data != null;
+    }
+
+    /**
+     * The folder, for what makes no sense without one: where one is named by the option or by {@code CAIRN_DATA}, it must be
+     * there.
+     *
+     * @throws CliException if it is not
+     */
+    public Path existing(Surroundings surroundings) {
+        Path folder = folder(surroundings);
+        boolean named = isNamed() || surroundings.variable(VARIABLE).isPresent();
+        if (named && !Files.isDirectory(folder)) {
+            throw CliException.usage((isNamed() ? "--data" : VARIABLE) + ": there is no folder " + folder
+                    + ". Name the data folder of a Cairn that was started");
+        }
+        return folder;
     }
 
     /** Where the Cairn of that folder answers, if it was started there. */
@@ -48,6 +72,9 @@ public final class DataOptions {
 
     /** Where the Cairn of that folder answers. */
     public Endpoints requiredEndpoints(Surroundings surroundings) {
+        if (isNamed()) {
+            existing(surroundings);
+        }
         return endpoints(surroundings)
                 .orElseThrow(() -> CliException.unreachable(
                         "No Cairn runs in " + folder(surroundings)

@@ -51,7 +51,7 @@ final class ExportPlan {
                 artifacts.stream().map(ArtifactReference::repository).distinct().count() == 1;
         ExportPlan plan = new ExportPlan(registry, console, withReferrers, one);
         for (ArtifactReference artifact : artifacts) {
-            Manifest manifest = registry.manifest(artifact.repository(), artifact.reference());
+            Manifest manifest = new NamedManifests(registry).get(artifact);
             plan.list(artifact.repository(), artifact.digest() == null ? artifact.reference() : null, manifest);
             plan.take(artifact.repository(), manifest, 0);
         }

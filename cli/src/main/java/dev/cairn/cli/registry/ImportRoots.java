@@ -51,6 +51,7 @@ final class ImportRoots {
             }
         }
         List<Root> all = target == null ? roots.byTheirNames() : roots.into(target);
+        roots.checkTags(all);
         roots.withReferrers(all);
         return all;
     }
@@ -91,6 +92,23 @@ final class ImportRoots {
             all.add(new Root(image, target.repository(), tag));
         }
         return all;
+    }
+
+    /** A tag names one image; that two want it is to be known before anything is sent. */
+    private void checkTags(List<Root> all) {
+        Map<String, Digest> named = new HashMap<>();
+        for (Root root : all) {
+            if (root.tag() == null) {
+                continue;
+            }
+            String name = root.repository() + ":" + root.tag();
+            Digest own = root.descriptor().digest();
+            Digest other = named.putIfAbsent(name, own);
+            if (other != null && !other.equals(own)) {
+                throw CliException.usage(layout.name() + " has two images for " + name + ": " + other + " and " + own
+                        + ". Nothing was sent; give each a tag of its own in it");
+            }
+        }
     }
 
     /** A referrer goes wherever its subject goes; one of a part of an image, wherever any image goes. */

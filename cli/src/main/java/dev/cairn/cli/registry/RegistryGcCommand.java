@@ -53,28 +53,44 @@ final class RegistryGcCommand implements Callable<Integer> {
             });
         }
         if (summary.hasNonNull("warning")) {
-            console.note("Warning: " + Texts.printable(summary.path("warning").asText()));
+            console.note("warning: " + Texts.printable(summary.path("warning").asText()));
         }
         if (!console.isJson()) {
-            console.line(Texts.count(summary.path("items").asInt(), "item") + ", "
-                    + Texts.bytes(summary.path("bytes").asLong())
-                    + (summary.path("dryRun").asBoolean(dryRun) ? " would be collected" : " collected") + " ("
+            console.line(sum(summary, summary.path("dryRun").asBoolean(dryRun)) + " ("
                     + Times.length(Duration.ofMillis(summary.path("tookMillis").asLong())) + ")");
         }
         return ExitCodes.OK;
+    }
+
+    /** What is only set aside still takes its room. */
+    private static String sum(JsonNode summary, boolean dryRun) {
+        int aside = summary.path("setAside").asInt();
+        long asideBytes = summary.path("setAsideBytes").asLong();
+        int gone = summary.path("items").asInt() - aside;
+        long goneBytes = summary.path("bytes").asLong() - asideBytes;
+        String would = dryRun ? " would be " : " ";
+        return Texts.count(aside, "blob") + would + "set aside (" + Texts.bytes(asideBytes) + "), "
+                + Texts.count(gone, "item") + would + "collected (" + Texts.bytes(goneBytes) + ")"
+                + (dryRun ? "" : ", " + Texts.bytes(summary.path("freedBytes").asLong()) + " freed");
+    }
+
+    private static String shown(String action) {
+        return action.replace("would-quarantine", "would set aside")
+                .replace("quarantined", "set aside")
+                .replace('-', ' ');
     }
 
     private static String text(JsonNode item, Console console) {
         String action = item.path("action").asText();
         Tone tone = switch (action) {
             case "kept" -> Tone.FAINT;
-            case "would-collect" -> Tone.OPEN;
+            case "would-collect", "would-quarantine" -> Tone.OPEN;
             default -> Tone.GOOD;
         };
         String name = item.path("repository").asText("")
                 + (item.hasNonNull("tag") ? ":" + item.path("tag").asText() : "")
                 + (item.hasNonNull("digest") ? "@" + item.path("digest").asText() : "");
-        return console.paint(tone, "%-13s".formatted(Texts.printable(action.replace('-', ' ')))) + "  "
+        return console.paint(tone, "%-15s".formatted(Texts.printable(shown(action)))) + "  "
                 + "%-8s".formatted(Texts.printable(item.path("kind").asText("")))
                 + "%9s"
                         .formatted(

@@ -13,9 +13,11 @@ import picocli.CommandLine.Option;
 import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.DataOptions;
 import dev.cairn.cli.console.Surroundings;
+import dev.cairn.cli.console.TlsOptions;
 import dev.cairn.model.LoginSpec;
 import dev.cairn.model.OwnRegistry;
 import dev.cairn.oci.client.Credentials;
+import dev.cairn.oci.client.RegistryClient;
 
 /** Which registry, and who asks. */
 final class RegistryOptions {
@@ -31,12 +33,16 @@ final class RegistryOptions {
     @Mixin
     private final DataOptions data = new DataOptions();
 
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
+
     @Option(
             names = "--registry",
             paramLabel = "URL",
-            description = "The registry (default: that of the Cairn that runs in the data folder, else"
-                    + " http://127.0.0.1:7072).")
-    private @Nullable URI registry;
+            description =
+                    "The registry, as https://HOST or HOST:PORT, which is http on this machine and https elsewhere"
+                            + " (default: that of the Cairn that runs in the data folder, else http://127.0.0.1:7072).")
+    private @Nullable String registry;
 
     @Option(
             names = "--username",
@@ -58,12 +64,15 @@ final class RegistryOptions {
 
     /** With another patience: some answers need long before their first byte. */
     RegistrySession open(Surroundings surroundings, Duration idle) {
-        Path folder = data.folder(surroundings);
+        Path folder = registry == null || data.isNamed() ? data.existing(surroundings) : data.folder(surroundings);
         URI own = registry == null ? own(folder) : ownIfKnown(folder);
-        URI address = address(own == null ? STANDARD : own);
+        URI address = registry != null ? RegistryAddress.parse(registry) : own != null ? own : STANDARD;
         Credentials given = given(surroundings);
         return new RegistrySession(
-                address, given == null ? found(surroundings, address, address.equals(own), folder) : given, idle);
+                tls.trust(surroundings).map(RegistryClient::http).orElseGet(RegistryClient::http),
+                address,
+                given == null ? found(surroundings, address, address.equals(own), folder) : given,
+                idle);
     }
 
     /** That of the data folder, if one was started there. */
@@ -85,21 +94,6 @@ final class RegistryOptions {
         } catch (IOException e) {
             return null; // whoever may not read it is not the folder's owner
         }
-    }
-
-    private URI address(URI otherwise) {
-        if (registry == null) {
-            return otherwise;
-        }
-        String path = String.valueOf(registry.getPath());
-        if (registry.getHost() == null
-                || !String.valueOf(registry.getScheme()).matches("https?")
-                || !path.matches("/?")
-                || registry.getUserInfo() != null) {
-            throw CliException.usage("--registry: '" + registry + "' is no registry's address: write it as https://HOST"
-                    + " or http://HOST:PORT, without a path");
-        }
-        return registry;
     }
 
     /** By the options; without any of them, by the variables. */

@@ -17,12 +17,14 @@ import dev.cairn.oci.client.RegistryLists;
 /** The registry, for as long as a command runs. */
 final class RegistrySession implements AutoCloseable {
 
-    private final HttpClient http = RegistryClient.http();
+    private final HttpClient http;
     private final IdlePatience patience;
     private final RegistryClient client;
     private final RegistryLists lists;
 
-    RegistrySession(URI registry, @Nullable Credentials credentials, Duration idle) {
+    /** Closes the client when it is closed. */
+    RegistrySession(HttpClient http, URI registry, @Nullable Credentials credentials, Duration idle) {
+        this.http = http;
         this.patience = new IdlePatience(idle);
         this.client = new RegistryClient(http, registry, credentials, patience);
         this.lists = new RegistryLists(client);

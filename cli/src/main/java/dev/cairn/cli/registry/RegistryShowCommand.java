@@ -65,7 +65,7 @@ final class RegistryShowCommand implements Callable<Integer> {
         ArtifactReference reference = ArtifactReference.parse(name);
         Console console = common.console(surroundings);
         try (RegistrySession registry = options.open(surroundings)) {
-            Manifest manifest = registry.manifest(reference.repository(), reference.reference());
+            Manifest manifest = new NamedManifests(registry).get(reference);
             ArtifactFacts.Facts facts = new ArtifactFacts(registry, reference.repository()).of(manifest);
             List<JsonNode> referrers = registry.lists().referrers(reference.repository(), manifest.digest());
             if (console.isJson()) {

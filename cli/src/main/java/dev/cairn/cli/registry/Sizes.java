@@ -1,14 +1,10 @@
 package dev.cairn.cli.registry;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 import dev.cairn.cli.console.CliException;
+import dev.cairn.model.ByteSizes;
 
-/** Numbers of bytes as people write them. */
+/** Numbers of bytes among the options. */
 final class Sizes {
-
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})(B|kB|MB|GB|TB)");
 
     private Sizes() {}
 
@@ -18,17 +14,10 @@ final class Sizes {
      * @param option where it was written, for the error
      */
     static long parse(String option, String text) {
-        Matcher matcher = SIZE.matcher(text);
-        if (!matcher.matches()) {
-            throw CliException.usage(option + ": '" + text + "' is not a size: write one such as 500MB or 64GB");
-        }
-        long unit = switch (matcher.group(2)) {
-            case "kB" -> 1_000L;
-            case "MB" -> 1_000_000L;
-            case "GB" -> 1_000_000_000L;
-            case "TB" -> 1_000_000_000_000L;
-            default -> 1L;
-        };
-        return Long.parseLong(matcher.group(1)) * unit;
+        return ByteSizes.parse(text)
+                .orElseThrow(
+                        () -> CliException.usage(
+                                option + ": '" + text
+                                        + "' is not a size: write one such as 500MB or 64GB (powers of 1000), or 64GiB (powers of 1024)"));
     }
 }

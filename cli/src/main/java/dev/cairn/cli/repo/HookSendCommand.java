@@ -23,6 +23,7 @@ import dev.cairn.cli.console.ExitCodes;
 import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.console.Texts;
 import dev.cairn.cli.console.Times;
+import dev.cairn.cli.console.TlsOptions;
 import dev.cairn.event.Json;
 import dev.cairn.identity.Secret;
 
@@ -51,6 +52,9 @@ public final class HookSendCommand implements Callable<Integer> {
             required = true,
             description = "The webhook's address, ending in /webhooks/git.")
     private @Nullable URI url;
+
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
 
     @Option(
             names = "--secret-file",
@@ -108,7 +112,12 @@ public final class HookSendCommand implements Callable<Integer> {
         List<String> deliveries = new ArrayList<>();
         // Git shows it to the one who pushes, and who waits for it.
         Consumer<String> waiting = what -> console.note("cairn: " + what + "; trying for " + Times.length(time));
-        try (WebhookSender sender = new WebhookSender(url, secret, System.nanoTime() + time.toNanos(), waiting)) {
+        try (WebhookSender sender = new WebhookSender(
+                WebhookSender.http(tls.trust(surroundings)),
+                url,
+                secret,
+                System.nanoTime() + time.toNanos(),
+                waiting)) {
             for (int from = 0; from < changes.size(); from += MOST_CHANGES) {
                 List<PostReceive.Change> some = changes.subList(from, Math.min(changes.size(), from + MOST_CHANGES));
                 String id = uuid().toString();

@@ -7,14 +7,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+
+import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.Texts;
+import dev.cairn.cli.console.TlsTold;
 import dev.cairn.identity.Secret;
+import dev.cairn.identity.TlsFailure;
 
 /**
  * Sends signed webhooks, again and again while the receiver does not answer (connection, 408, 429, 5xx). The same
@@ -32,8 +37,7 @@ final class WebhookSender implements AutoCloseable {
     private final long deadline;
     private final Consumer<String> waiting;
     private boolean told;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN).build();
+    private final HttpClient http;
 
     /** What came of one try. */
     private sealed interface Try {
@@ -46,14 +50,27 @@ final class WebhookSender implements AutoCloseable {
     /**
      * Prepares to send.
      *
+     * @param http as {@link #http} makes it; closed with the sender
      * @param deadline by {@link System#nanoTime}: no try begins after it
      * @param waiting is told, once, why it has to wait
      */
-    WebhookSender(URI url, Secret secret, long deadline, Consumer<String> waiting) {
+    WebhookSender(HttpClient http, URI url, Secret secret, long deadline, Consumer<String> waiting) {
+        this.http = http;
         this.url = url;
         this.secret = secret;
         this.deadline = deadline;
         this.waiting = waiting;
+    }
+
+    /**
+     * The HTTP client that is fit for it.
+     *
+     * @param trust for those who trust others than the JDK does
+     */
+    static HttpClient http(Optional<SSLContext> trust) {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN);
+        trust.ifPresent(builder::sslContext);
+        return builder.build();
     }
 
     /**
@@ -89,6 +106,10 @@ final class WebhookSender implements AutoCloseable {
         try {
             return judge(http.send(request, HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
+            // No try that comes later would do better.
+            TlsFailure.of(e, url).ifPresent(tls -> {
+                throw CliException.failed(TlsTold.of(tls, "Cairn", "--url"), e);
+            });
             String what = "Cairn does not answer at " + url;
             return new Try.Later(
                     what,

@@ -3,7 +3,10 @@ package dev.cairn.cli.console;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.cairn.model.ByteSizes;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 final class TextsTest {
 
@@ -20,5 +23,8 @@ final class TextsTest {
     })
     void bytesAreInPowersOfTen(long bytes, String text) {
         assertThat(Texts.bytes(bytes)).isEqualTo(text);
+        assertThat(ByteSizes.parse(text).orElseThrow().doubleValue())
+                .as("what is printed can be written")
+                .isCloseTo((double) bytes, withinPercentage(1));
     }
 }

@@ -185,6 +185,10 @@ final class FakeRegistry implements AutoCloseable {
                 .filter(key -> key.startsWith(repository + ":"))
                 .map(key -> key.substring(repository.length() + 1))
                 .toList();
+        if (manifests.keySet().stream().noneMatch(key -> key.startsWith(repository + "@"))) {
+            error(exchange, 404, "NAME_UNKNOWN", "no such repository");
+            return;
+        }
         send(exchange, 200, "application/json", Json.write(Map.of("name", repository, "tags", tags)));
     }
 

@@ -111,11 +111,24 @@ final class RegistryCommandsTest {
     }
 
     @Test
-    void whatIsNotThereIsExitCodeThreeInTheRegistrysWords() {
-        Run.Result result = run("show", "acme/web");
+    void whatIsNotThereIsExitCodeThreeWithWhatThereIs() {
+        for (int i = 0; i < 12; i++) {
+            registry.put("many", "t" + i, Images.INDEX, Images.index());
+        }
+        String sha = "sha256:" + "0".repeat(64);
 
+        assertNotFound("acme/web", "Repository acme/web has no tag 'latest': it has v1");
+        assertNotFound("acme/web@" + sha, "Repository acme/web has no manifest " + sha + ": it has v1");
+        assertNotFound(
+                "many:x", "t0, t1, t10, t11, t2, t3, t4, t5, t6, t7 and 2 more, which 'cairn registry tags' lists");
+        assertNotFound("acme/nope", "has no repository acme/nope: 'cairn registry ls' lists");
+        assertThat(run("export", "acme/web:v2", "x.tar").err()).contains("has no tag 'v2': it has v1");
+    }
+
+    private void assertNotFound(String name, String told) {
+        Run.Result result = run("show", name);
         assertThat(result.exitCode()).isEqualTo(3);
-        assertThat(result.err()).contains("404", "there is none", "latest").hasLineCount(1);
+        assertThat(result.err()).contains(told).hasLineCount(1);
     }
 
     @Test
@@ -244,9 +257,37 @@ final class RegistryCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:5000", "ftp://x", "http://x/v2/", "http://ann:secret@x"})
+    @ValueSource(strings = {"ftp://x", "http://x/v2/", "http://ann:secret@x", "x/y", "a b", ":7072", ""})
     void anAddressThatIsNoRegistrysIsAUsageError(String address) {
-        assertThat(run(new Run(folder), URI.create(address), "ls").exitCode()).isEqualTo(2);
+        Run.Result result = new Run(folder).cairn("registry", "ls", "--registry", address);
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("is no registry's address: write it as HOST:PORT, https://HOST");
+    }
+
+    @Test
+    void withoutASchemeItIsHttpOnThisMachineAndHttpsElsewhere() {
+        assertThat(new Run(folder)
+                        .cairn("registry", "ls", "--registry", registry.uri().getAuthority())
+                        .out())
+                .contains("acme/web");
+        assertThat(RegistryAddress.parse("localhost:5000")).isEqualTo(URI.create("http://localhost:5000"));
+        assertThat(RegistryAddress.parse("[::1]:5000")).isEqualTo(URI.create("http://[::1]:5000"));
+        assertThat(RegistryAddress.parse("registry.example.com")).isEqualTo(URI.create("https://registry.example.com"));
+    }
+
+    @Test
+    void aDataFolderThatIsNamedMustBeThere() {
+        Run.Result option = new Run(folder).cairn("registry", "ls", "--data", "nope");
+        Run.Result variable = new Run(folder).cairn("registry", "ls");
+
+        assertThat(option.exitCode()).isEqualTo(2);
+        assertThat(option.err()).contains("--data: there is no folder " + folder.resolve("nope"));
+        assertThat(variable.exitCode()).isEqualTo(2);
+        assertThat(variable.err()).contains("CAIRN_DATA: there is no folder " + folder.resolve("data"));
+        assertThat(run("ls").exitCode()).isZero();
+        assertThat(run("ls", "--data", "nope").exitCode()).isEqualTo(2);
+        assertThat(new Run(folder).cairn("status", "--data", "nope").err()).contains("--data: there is no folder");
     }
 
     @Test
@@ -263,13 +304,29 @@ final class RegistryCommandsTest {
 
             assertThat(text.exitCode()).isZero();
             assertThat(text.out())
-                    .contains("would collect  manifest   1.2 kB  a/b@sha256:1  no tag leads to it")
+                    .contains("would collect    manifest   1.2 kB  a/b@sha256:1  no tag leads to it")
                     .contains("a/b:v1  ran in production")
-                    .contains("1 item, 1.2 kB would be collected (1.5 s)");
+                    .contains("0 blobs would be set aside (0 B), 1 item would be collected (1.2 kB) (1.5 s)");
             assertThat(json.out()).isEqualTo(lines);
             assertThat(stub.requests())
                     .extracting(request -> request.method() + " " + request.uri())
                     .containsExactly("POST /api/gc?dryRun=true", "POST /api/gc?dryRun=false");
+        }
+    }
+
+    @Test
+    void gcTellsWhatIsOnlySetAsideFromWhatIsFreed() {
+        String lines = """
+                {"action":"quarantined","repository":"a/b","digest":"sha256:1","kind":"blob","size":3000000,"reason":"no manifest names it"}
+                {"action":"collected","repository":"a/b","digest":"sha256:2","kind":"blob","size":1200,"reason":"set aside for PT24H"}
+                {"action":"summary","items":2,"bytes":3001200,"setAside":1,"setAsideBytes":3000000,"freedBytes":1200,"dryRun":false,"tookMillis":5}
+                """;
+        try (HttpStub stub = new HttpStub(_ -> HttpStub.Answer.of(200, lines))) {
+            Run.Result text = run(new Run(folder), stub.uri(), "gc");
+
+            assertThat(text.out())
+                    .contains("set aside        blob       3.0 MB  a/b@sha256:1", "collected        blob       1.2 kB")
+                    .contains("1 blob set aside (3.0 MB), 1 item collected (1.2 kB), 1.2 kB freed (5 ms)");
         }
     }
 
@@ -282,7 +339,7 @@ final class RegistryCommandsTest {
             Run.Result result = run(new Run(folder), stub.uri(), "gc", "--dry-run");
 
             assertThat(result.exitCode()).isZero();
-            assertThat(result.err()).isEqualTo("Warning: no log%n".formatted());
+            assertThat(result.err()).isEqualTo("warning: no log%n".formatted());
         }
     }
 

@@ -88,6 +88,27 @@ final class RegistryImportCommandTest {
     }
 
     @Test
+    void twoImagesForOneTagAreRefusedBeforeAnythingIsSent() throws IOException {
+        List<Map<String, Object>> both = new ArrayList<>();
+        for (String each : List.of("amd64", "arm64")) {
+            both.add(Images.with(
+                    Images.descriptor(Images.MANIFEST, Images.manifest(each)),
+                    "annotations",
+                    Map.of(ImageNames.FULL, NAME, ImageNames.SHORT, "v1")));
+        }
+        byte[] index = Json.write(Map.of("schemaVersion", 2, "manifests", both));
+        write("two.tar", Tars.layout(index, Images.all()).bytes());
+
+        for (Run.Result result : List.of(run("two.tar"), run("two.tar", "other/name"))) {
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err())
+                    .contains("has two images for", ":v1: " + Images.digest(Images.manifest("amd64")))
+                    .hasLineCount(1);
+        }
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
     void aRunIsRepeatedWithoutSendingABlobAgainAndAnotherRepositoryMounts() throws IOException {
         write("web.tar", good().bytes());
         run("web.tar");

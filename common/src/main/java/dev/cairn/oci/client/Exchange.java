@@ -6,10 +6,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+
+import dev.cairn.identity.TlsFailure;
 
 /** Sends requests of HTTP for one registry; patience holds for the whole exchange, bodies included, an interrupt ends it. */
 final class Exchange {
@@ -32,7 +35,7 @@ final class Exchange {
             return await(response);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw wrapped(cause);
+            throw wrapped(cause, request.uri());
         } finally {
             response.cancel(true);
         }
@@ -51,11 +54,15 @@ final class Exchange {
     }
 
     /** What a body's reader or writer of ours has thrown comes back as it is. */
-    private RegistryException wrapped(Throwable cause) {
+    private RegistryException wrapped(Throwable cause, URI asked) {
         for (Throwable each = cause; each != null; each = each.getCause()) {
             if (each instanceof BodyFailure failure) {
                 return failure.why();
             }
+        }
+        Optional<TlsFailure> tls = TlsFailure.of(cause, asked);
+        if (tls.isPresent()) {
+            return new RegistryException(new RegistryFailure.Tls(tls.get()), cause);
         }
         String message = cause.getMessage();
         String reason = cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
+import javax.net.ssl.SSLContext;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.cairn.oci.Digest;
@@ -64,11 +66,19 @@ public final class RegistryClient {
 
     /** The HTTP client that is fit for registries; the caller closes it. */
     public static HttpClient http() {
+        return builder().build();
+    }
+
+    /** As {@link #http()}, for a client that trusts others than the JDK does. */
+    public static HttpClient http(SSLContext trust) {
+        return builder().sslContext(trust).build();
+    }
+
+    private static HttpClient.Builder builder() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .build();
+                .connectTimeout(CONNECT);
     }
 
     /** The address of a registry that references name by its host: plain HTTP is spoken with this machine only. */

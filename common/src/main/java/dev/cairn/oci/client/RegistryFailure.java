@@ -6,6 +6,8 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.cairn.identity.TlsFailure;
+
 /** Why a registry did not do what it was asked for. */
 public sealed interface RegistryFailure {
 
@@ -17,6 +19,14 @@ public sealed interface RegistryFailure {
         @Override
         public String message() {
             return "it cannot be reached: " + reason;
+        }
+    }
+
+    /** It is there, but TLS keeps the two apart. */
+    record Tls(TlsFailure why) implements RegistryFailure {
+        @Override
+        public String message() {
+            return why.message();
         }
     }
 

@@ -163,6 +163,8 @@ public final class MaintenanceApi {
                 summary.put("action", "summary");
                 summary.put("items", done.items());
                 summary.put("bytes", done.bytes());
+                summary.put("setAside", done.setAside());
+                summary.put("setAsideBytes", done.setAsideBytes());
                 summary.put("freedBytes", done.freedBytes());
                 summary.put("dryRun", dryRun);
                 done.warning().ifPresent(warning -> summary.put("warning", warning));

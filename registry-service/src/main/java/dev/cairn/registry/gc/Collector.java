@@ -124,7 +124,7 @@ public final class Collector {
             warnings.add(pins.unknownReason());
         }
         Optional<String> warning = warnings.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", warnings));
-        return new GcOutcome.Done(tally.items, tally.bytes, freed, warning);
+        return new GcOutcome.Done(tally.items, tally.bytes, tally.setAside, tally.setAsideBytes, freed, warning);
     }
 
     /**
@@ -162,6 +162,7 @@ public final class Collector {
                     LOG.atInfo()
                             .addKeyValue("items", done.items())
                             .addKeyValue("bytes", done.bytes())
+                            .addKeyValue("setAside", done.setAsideBytes())
                             .addKeyValue("freed", done.freedBytes())
                             .log("Garbage was collected");
                 }
@@ -177,6 +178,8 @@ public final class Collector {
         private final Consumer<GcItem> reader;
         private long items;
         private long bytes;
+        private long setAside;
+        private long setAsideBytes;
 
         Tally(Consumer<GcItem> reader) {
             this.reader = reader;
@@ -187,6 +190,10 @@ public final class Collector {
             if (item.action() != GcItem.Action.RESTORED) {
                 items++;
                 bytes += item.size();
+            }
+            if (item.action() == GcItem.Action.QUARANTINED || item.action() == GcItem.Action.WOULD_QUARANTINE) {
+                setAside++;
+                setAsideBytes += item.size();
             }
             reader.accept(item);
         }

@@ -27,6 +27,8 @@ public record GcItem(
     public enum Action {
         /** It would go, if this were no dry run. */
         WOULD_COLLECT,
+        /** It would be set aside, if this were no dry run. */
+        WOULD_QUARANTINE,
         /** It is gone. */
         COLLECTED,
         /** It is set aside; whoever asks for it gets it back. */

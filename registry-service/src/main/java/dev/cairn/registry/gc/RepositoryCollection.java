@@ -180,6 +180,10 @@ final class RepositoryCollection {
     }
 
     private void tell(Kind kind, Action action, Digest digest, @Nullable Tag tag, long size, String reason) {
-        told.accept(new GcItem(dryRun ? Action.WOULD_COLLECT : action, kind, repository, digest, tag, size, reason));
+        told.accept(new GcItem(dryRun ? wouldBe(action) : action, kind, repository, digest, tag, size, reason));
+    }
+
+    private static Action wouldBe(Action action) {
+        return action == Action.QUARANTINED ? Action.WOULD_QUARANTINE : Action.WOULD_COLLECT;
     }
 }

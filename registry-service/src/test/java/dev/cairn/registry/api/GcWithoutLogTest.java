@@ -58,7 +58,7 @@ class GcWithoutLogTest {
     @Test
     void itShowsWhatWouldGoWithAWarning() {
         assertThat(text(gc(200, "?dryRun=true")))
-                .contains("would-collect", garbage.toString(), "\"warning\":\"Nothing is collected");
+                .contains("would-quarantine", garbage.toString(), "\"warning\":\"Nothing is collected");
     }
 
     @Test

@@ -71,16 +71,16 @@ class MaintenanceApiTest {
 
         List<JsonNode> dry = lines(registry.send("POST", "/api/gc?dryRun=true", new byte[0]));
         assertThat(dry).hasSize(2);
-        assertThat(dry.getFirst().get("action").asText()).isEqualTo("would-collect");
+        assertThat(dry.getFirst().get("action").asText()).isEqualTo("would-quarantine");
         assertThat(dry.getFirst().get("digest").asText()).isEqualTo(blob.toString());
         assertThat(dry.getLast().get("action").asText()).isEqualTo("summary");
         assertThat(dry.getLast().get("bytes").asLong()).isEqualTo(100);
 
-        assertThat(lines(registry.send("POST", "/api/gc", new byte[0]))
-                        .getFirst()
-                        .get("action")
-                        .asText())
-                .isEqualTo("quarantined");
+        List<JsonNode> first = lines(registry.send("POST", "/api/gc", new byte[0]));
+        assertThat(first.getFirst().get("action").asText()).isEqualTo("quarantined");
+        assertThat(first.getLast().get("setAside").asInt()).isEqualTo(1);
+        assertThat(first.getLast().get("setAsideBytes").asLong()).isEqualTo(100);
+        assertThat(first.getLast().get("freedBytes").asLong()).isZero();
         Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             registry.send("POST", "/api/gc", new byte[0]);
             assertThat(data.resolve("blobs/sha256").resolve(blob.hex())).doesNotExist();

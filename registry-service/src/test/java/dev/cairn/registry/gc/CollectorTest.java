@@ -324,7 +324,9 @@ class CollectorTest extends StorageTestBase {
 
         List<GcItem> items = dryRun();
 
-        assertThat(items).allMatch(item -> item.action() == Action.WOULD_COLLECT);
+        assertThat(items)
+                .allMatch(item ->
+                        item.action() == (item.kind() == Kind.BLOB ? Action.WOULD_QUARANTINE : Action.WOULD_COLLECT));
         assertThat(items)
                 .extracting(GcItem::kind, GcItem::digest)
                 .contains(

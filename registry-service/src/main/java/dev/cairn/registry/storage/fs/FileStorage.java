@@ -113,6 +113,23 @@ public final class FileStorage implements RegistryStorage {
         }
     }
 
+    /**
+     * Whether a registry, of another process as a rule, uses the folder at this moment. Writes nothing.
+     *
+     * @throws IOException if that cannot be found out
+     */
+    public static boolean isInUse(Path root) throws IOException {
+        Path file = new DataDirectory(root).lock();
+        if (!Files.isWritable(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            return channel.tryLock() == null;
+        } catch (OverlappingFileLockException _) {
+            return true; // of this process
+        }
+    }
+
     /** For the owner only: a registry's content is as confidential as the code it was built from. */
     private static void createPrivately(Path root) throws IOException {
         if (!Files.exists(root)) {

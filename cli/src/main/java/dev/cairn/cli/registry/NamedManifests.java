@@ -1,0 +1,79 @@
+package dev.cairn.cli.registry;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.cairn.cli.console.CliException;
+import dev.cairn.cli.console.Texts;
+import dev.cairn.cli.registry.layout.Manifest;
+import dev.cairn.oci.client.RegistryException;
+import dev.cairn.oci.client.RegistryFailure;
+
+/** Fetches the manifests that people name; where there is none, tells what there is. */
+final class NamedManifests {
+
+    private static final int NOT_FOUND = 404;
+    private static final int MOST_TOLD = 10;
+
+    private final RegistrySession registry;
+
+    NamedManifests(RegistrySession registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * The manifest of that name.
+     *
+     * @throws CliException if there is none
+     */
+    Manifest get(ArtifactReference reference) throws RegistryException, InterruptedException {
+        try {
+            return registry.manifest(reference.repository(), reference.reference());
+        } catch (RegistryException e) {
+            if (isNotFound(e)) {
+                throw CliException.notFound(missing(reference));
+            }
+            throw e;
+        }
+    }
+
+    private String missing(ArtifactReference reference) throws RegistryException, InterruptedException {
+        String repository = reference.repository();
+        Optional<List<String>> tags = tags(repository);
+        if (tags.isEmpty()) {
+            return "The registry " + registry.client().registry() + " has no repository " + repository
+                    + ": 'cairn registry ls' lists those that there are";
+        }
+        String what = "Repository " + repository + " has no "
+                + (reference.digest() != null
+                        ? "manifest " + reference.digest()
+                        : "tag '" + reference.reference() + "'");
+        return what
+                + (tags.get().isEmpty()
+                        ? " and no other tag: name a manifest by its digest"
+                        : ": it has " + some(tags.get()));
+    }
+
+    private static String some(List<String> tags) {
+        String told = Texts.printable(Texts.list(tags.subList(0, Math.min(MOST_TOLD, tags.size()))));
+        return tags.size() <= MOST_TOLD
+                ? told
+                : told + " and " + (tags.size() - MOST_TOLD) + " more, which 'cairn registry tags' lists";
+    }
+
+    /** Empty where there is no such repository. */
+    private Optional<List<String>> tags(String repository) throws RegistryException, InterruptedException {
+        try {
+            return Optional.of(registry.lists().tags(repository));
+        } catch (RegistryException e) {
+            if (isNotFound(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isNotFound(RegistryException e) {
+        return e.failure() instanceof RegistryFailure.Refused refused && refused.status() == NOT_FOUND;
+    }
+}
