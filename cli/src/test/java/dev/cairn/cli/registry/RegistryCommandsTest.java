@@ -427,6 +427,32 @@ final class RegistryCommandsTest {
     }
 
     @Test
+    void anExportGoesWhereALinkLeadsAndLeavesDevicesWhatTheyAre() throws IOException {
+        run("export", "acme/web:v1", "one.tar");
+        Path target = Files.createDirectory(folder.resolve("elsewhere")).resolve("target.tar");
+        Files.createFile(target);
+        Path link = Files.createSymbolicLink(folder.resolve("link.tar"), target);
+
+        assertThat(run("export", "acme/web:v1", "link.tar").exitCode()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(target).hasSameBinaryContentAs(folder.resolve("one.tar"));
+        assertThat(run("export", "acme/web:v1", "/dev/null").exitCode()).isZero();
+        assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+    }
+
+    @Test
+    void anExportThatCannotBeWrittenSaysSo() {
+        Run.Result missing = run("export", "acme/web:v1", "no/such/folder/one.tar");
+        assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.err()).contains("no/such/folder").hasLineCount(1);
+
+        assertThat(Path.of("/dev/full")).exists();
+        Run.Result full = run("export", "acme/web:v1", "/dev/full");
+        assertThat(full.exitCode()).isEqualTo(1);
+        assertThat(full.err()).contains("No space left").hasLineCount(1);
+    }
+
+    @Test
     void aFolderIsGoneOnWithAndWhatIsDamagedInItIsFetchedAgain() throws IOException {
         assertThat(run("export", "acme/web:v1", "layout/").out()).contains("8 blobs written");
         Path blob = folder.resolve(

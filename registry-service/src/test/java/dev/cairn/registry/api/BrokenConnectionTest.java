@@ -1,11 +1,15 @@
 package dev.cairn.registry.api;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -83,6 +87,32 @@ class BrokenConnectionTest {
         byte[] rest = Arrays.copyOfRange(CONTENT, 70_000, 100_000);
         expect(201, registry.send("PUT", location + "?digest=" + DIGEST, rest));
         assertThat(registry.get("/v2/a/blobs/" + DIGEST).body()).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void anAnswerThatTheDiskDoesNotGiveWholeIsBrokenOff() throws IOException {
+        registry.close();
+        registry = RunningRegistry.in(data);
+        byte[] large = Contents.random(2, 30 << 20);
+        Digest digest = registry.pushBlob("a", large);
+        try (Socket socket = open("GET /v2/a/blobs/" + digest + " HTTP/1.1\r\nHost: x")) {
+            assertThat(readLine(socket)).isEqualTo("HTTP/1.1 200 OK");
+            Path file = data.resolve("blobs").resolve("sha256").resolve(digest.hex());
+            try (FileChannel content = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                content.truncate(1 << 20);
+            }
+
+            // It ends, and with less than it announced: nobody takes that for the whole.
+            assertThat(restOf(socket)).isLessThan(large.length);
+        }
+    }
+
+    private static long restOf(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (SocketException _) {
+            return 0; // reset
+        }
     }
 
     @Test

@@ -1,27 +1,25 @@
 package dev.cairn.registry.gc;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.Contents;
+import dev.cairn.registry.SmallDisk;
 import dev.cairn.registry.policy.RepositoryPolicy;
 import dev.cairn.registry.policy.Retention;
 import dev.cairn.registry.policy.TagRule;
@@ -43,50 +41,25 @@ class FullDiskTest extends StorageTestBase {
     @TempDir
     private Path folder;
 
-    private boolean mounted;
+    private @Nullable SmallDisk disk;
 
     @Override
     protected RegistryStorage open() throws IOException {
-        if (!mounted) {
-            mounted = succeeds("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder.toString());
-            Assumptions.assumeTrue(mounted, "Only root may mount a small file system");
+        if (disk == null) {
+            disk = SmallDisk.on(folder);
         }
         return FileStorage.open(folder.resolve("data"), new SecureRandom(), clock, MAX_BLOB_BYTES);
     }
 
     @AfterEach
     void unmount() {
-        if (mounted) {
-            succeeds("umount", "--lazy", folder.toString());
-        }
-    }
-
-    private static boolean succeeds(String... command) {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException _) {
-            return false;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
+        if (disk != null) {
+            disk.close();
         }
     }
 
     private Path fill() throws IOException {
-        Path file = folder.resolve("somebody-elses");
-        ByteBuffer block = ByteBuffer.allocate(4096);
-        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            while (true) {
-                out.write(block.clear());
-            }
-        } catch (IOException e) {
-            assertThat(e).hasMessageContaining("No space left");
-        }
-        return file;
+        return Objects.requireNonNull(disk).fill();
     }
 
     private List<GcItem> collect() {
