@@ -22,8 +22,13 @@ public final class SmallDisk implements AutoCloseable {
 
     /** Mounts 64 MiB over a folder; without the right to do so, the test is skipped. */
     public static SmallDisk on(Path folder) {
+        return on(folder, 64);
+    }
+
+    /** Mounts so many MiB. */
+    public static SmallDisk on(Path folder, int mebibytes) {
         Assumptions.assumeTrue(
-                succeeds("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder.toString()),
+                succeeds("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs", folder.toString()),
                 "Only root may mount a small file system");
         return new SmallDisk(folder);
     }

@@ -41,7 +41,7 @@ final class RegistryOptions {
             paramLabel = "URL",
             description =
                     "The registry, as https://HOST or HOST:PORT, which is http on this machine and https elsewhere"
-                            + " (default: that of the Cairn that runs in the data folder, else http://127.0.0.1:7072).")
+                            + " (default: that of the Cairn that runs in the data folder; if --data names none, else http://127.0.0.1:7072).")
     private @Nullable String registry;
 
     @Option(
@@ -66,6 +66,13 @@ final class RegistryOptions {
     RegistrySession open(Surroundings surroundings, Duration idle) {
         Path folder = registry == null || data.isNamed() ? data.existing(surroundings) : data.folder(surroundings);
         URI own = registry == null ? own(folder) : ownIfKnown(folder);
+        if (registry == null && own == null && data.isNamed()) {
+            // Another one may answer at the standard address, and 'rm' and 'gc' would be for that.
+            throw CliException.unreachable(
+                    "No registry runs in " + folder + ": start it with 'cairn up --data' or 'cairn run registry-service"
+                            + " --data', or name one with --registry",
+                    null);
+        }
         URI address = registry != null ? RegistryAddress.parse(registry) : own != null ? own : STANDARD;
         Credentials given = given(surroundings);
         return new RegistrySession(

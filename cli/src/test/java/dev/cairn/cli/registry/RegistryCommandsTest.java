@@ -285,6 +285,9 @@ final class RegistryCommandsTest {
         assertThat(option.err()).contains("--data: there is no folder " + folder.resolve("nope"));
         assertThat(variable.exitCode()).isEqualTo(2);
         assertThat(variable.err()).contains("CAIRN_DATA: there is no folder " + folder.resolve("data"));
+        Run.Result idle = new Run(folder).cairn("registry", "gc", "--data", ".");
+        assertThat(idle.exitCode()).isEqualTo(4);
+        assertThat(idle.err()).contains("No registry runs in " + folder);
         assertThat(run("ls").exitCode()).isZero();
         assertThat(run("ls", "--data", "nope").exitCode()).isEqualTo(2);
         assertThat(new Run(folder).cairn("status", "--data", "nope").err()).contains("--data: there is no folder");
