@@ -1,6 +1,7 @@
 package dev.cairn.registry.storage.s3;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
@@ -22,6 +23,7 @@ import dev.cairn.registry.model.UploadId;
  * repos/NAME/_referrers/ALG/HEX/ALG-HEX.GEN  the descriptor of a referrer of that subject
  * uploads/ID, uploads-tail/ID/UUID           an upload under way; its last bytes, too few for a part
  * lanes/LANE, outbox/LANE/NUMBER             who writes numbers of a lane; a notice
+ * unreadable/LANE/NUMBER                     a notice that could not be read, kept for people
  * corrupt/UUID                               record: which data was found to be wrong
  * </pre>
  *
@@ -159,7 +161,27 @@ record Keys(String prefix) {
     }
 
     String notice(String lane, long number) {
-        return notices(lane) + String.format(Locale.ROOT, "%0" + DIGITS + "d", number);
+        return notices(lane) + padded(number);
+    }
+
+    private static String padded(long number) {
+        return String.format(Locale.ROOT, "%0" + DIGITS + "d", number);
+    }
+
+    /** The number that a notice's key ends in; nothing of what no registry has put there. */
+    static OptionalLong number(String key) {
+        String last = last(key);
+        return last.length() == DIGITS && last.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? OptionalLong.of(Long.parseLong(last))
+                : OptionalLong.empty();
+    }
+
+    String unreadable() {
+        return prefix + "unreadable/";
+    }
+
+    String unreadable(String lane, long number) {
+        return unreadable() + lane + "/" + padded(number);
     }
 
     String corrupt() {

@@ -52,8 +52,9 @@ public final class S3Storage implements RegistryStorage {
         this.bucket = bucket;
         this.keys = keys;
         this.random = random;
-        this.lanes = new Lanes(bucket, records, keys, times, random);
-        this.outbox = new S3Outbox(bucket, records, keys, lanes, times);
+        UnreadableNotices unreadable = new UnreadableNotices(bucket, keys);
+        this.lanes = new Lanes(bucket, records, keys, unreadable, times, random);
+        this.outbox = new S3Outbox(bucket, records, keys, lanes, unreadable, times);
         Condemnation condemnation = new Condemnation(records, keys, owners, outbox, times, random);
         ContentPool pool = new ContentPool(bucket, records, keys, owners, condemnation, times);
         this.blobs = new S3Blobs(bucket, records, keys, owners, pool, times);
@@ -114,10 +115,12 @@ public final class S3Storage implements RegistryStorage {
         var _ = timer.scheduleWithFixedDelay(this::tend, pause, pause, TimeUnit.MILLISECONDS);
     }
 
+    // A turn that fails must not be the last one.
+    @SuppressWarnings("IllegalCatch")
     private void tend() {
         try {
             lanes.tend();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.atWarn()
                     .setCause(e)
                     .log("The leases on the outbox could not be renewed; trying again at the next turn");
