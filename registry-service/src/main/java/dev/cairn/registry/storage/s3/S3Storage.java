@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -71,19 +72,27 @@ public final class S3Storage implements RegistryStorage {
      * @param random cryptographically strong: the ids of uploads come from it
      * @param clock tells when something was used; the clocks of all registries on a bucket must agree to a few seconds
      * @param maxBlobBytes what a single blob may measure
+     * @param metrics gets {@code cairn.registry.s3.requests}, {@code .retries} and {@code .throttled}
      * @throws IOException if the bucket cannot be used
      */
-    public static S3Storage open(S3Config config, RandomGenerator random, Clock clock, long maxBlobBytes)
+    public static S3Storage open(
+            S3Config config, RandomGenerator random, Clock clock, long maxBlobBytes, MeterRegistry metrics)
             throws IOException {
-        return open(config, random, clock, maxBlobBytes, PART_BYTES);
+        return open(config, random, clock, maxBlobBytes, metrics, PART_BYTES);
     }
 
     /** As the other one, with parts of another size, which stores want to be at least 5 MiB. */
-    static S3Storage open(S3Config config, RandomGenerator random, Clock clock, long maxBlobBytes, int partBytes)
+    static S3Storage open(
+            S3Config config,
+            RandomGenerator random,
+            Clock clock,
+            long maxBlobBytes,
+            MeterRegistry metrics,
+            int partBytes)
             throws IOException {
         Bucket bucket;
         try {
-            bucket = new Bucket(S3Client.open(config), config.bucket());
+            bucket = new Bucket(S3Client.open(config, metrics), config.bucket());
         } catch (SdkException e) {
             throw new IOException(OpeningFailure.message(config, e), e);
         }
