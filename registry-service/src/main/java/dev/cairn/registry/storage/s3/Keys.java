@@ -14,7 +14,7 @@ import dev.cairn.registry.model.UploadId;
  * <pre>
  * data/UUID                                  bytes, under a name that is never used again
  * content/ALG/HEX                            record: which data the content of that digest is
- * owners/ALG/HEX/FLAT-NAME                   empty: that repository may have it
+ * owners/ALG/HEX/FLAT-NAME                   a name used once: that repository may have it
  * names/FLAT-NAME                            empty: there is such a repository
  * repos/NAME/_blobs/ALG/HEX                  record: the repository has the blob, since when unused, set aside or not
  * repos/NAME/_manifests/ALG/HEX              record: the repository has the manifest
@@ -125,11 +125,19 @@ record Keys(String prefix) {
     }
 
     String tagged(Repository repository, Digest manifest, String generation) {
-        return in(repository, "tagged") + path(manifest) + "/" + generation + "/";
+        return allTagged(repository) + path(manifest) + "/" + generation + "/";
+    }
+
+    String allTagged(Repository repository) {
+        return in(repository, "tagged");
     }
 
     String referrers(Repository repository, Digest subject) {
-        return in(repository, "referrers") + path(subject) + "/";
+        return allReferrers(repository) + path(subject) + "/";
+    }
+
+    String allReferrers(Repository repository) {
+        return in(repository, "referrers");
     }
 
     String referrer(Repository repository, Digest subject, Digest referrer, String generation) {
@@ -144,8 +152,16 @@ record Keys(String prefix) {
         return uploads() + id;
     }
 
+    String allTails() {
+        return prefix + "uploads-tail/";
+    }
+
+    String tails(UploadId id) {
+        return allTails() + id + "/";
+    }
+
     String tail(UploadId id, String unique) {
-        return prefix + "uploads-tail/" + id + "/" + unique;
+        return tails(id) + unique;
     }
 
     String lanes() {
@@ -202,5 +218,14 @@ record Keys(String prefix) {
     /** What a key ends in. */
     static String last(String key) {
         return key.substring(key.lastIndexOf('/') + 1);
+    }
+
+    static String parent(String key) {
+        return key.substring(0, key.lastIndexOf('/'));
+    }
+
+    /** The last folder that a key is in. */
+    static String folder(String key) {
+        return last(parent(key));
     }
 }

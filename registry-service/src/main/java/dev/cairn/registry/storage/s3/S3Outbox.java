@@ -143,6 +143,13 @@ final class S3Outbox implements Outbox {
         return List.copyOf(all);
     }
 
+    /** Before the record that proves these is forgotten. */
+    void settle(List<String> names) throws IOException {
+        for (String name : names) {
+            settle(name);
+        }
+    }
+
     /** It may have been delivered and taken away since. */
     private void settle(String name) throws IOException {
         int slash = name.lastIndexOf('/');

@@ -41,6 +41,7 @@ public final class S3Storage implements RegistryStorage {
     private final S3Manifests manifests;
     private final S3Repositories repositories;
     private final S3Content content;
+    private final Tombstones tombstones;
     private final Lanes lanes;
     private final S3Outbox outbox;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -49,7 +50,7 @@ public final class S3Storage implements RegistryStorage {
     private S3Storage(Bucket bucket, Keys keys, RandomGenerator random, Clock clock, long maxBlobBytes, int partBytes) {
         Times times = new Times(clock);
         this.records = new Records(bucket, random);
-        Owners owners = new Owners(bucket, records, keys);
+        Owners owners = new Owners(bucket, records, keys, random);
         this.bucket = bucket;
         this.keys = keys;
         this.random = random;
@@ -59,11 +60,13 @@ public final class S3Storage implements RegistryStorage {
         Condemnation condemnation = new Condemnation(records, keys, owners, outbox, times, random);
         ContentPool pool = new ContentPool(bucket, records, keys, owners, condemnation, times);
         this.blobs = new S3Blobs(bucket, records, keys, owners, pool, times);
-        this.uploads = new S3Uploads(bucket, records, keys, blobs, random, maxBlobBytes, partBytes);
+        this.uploads = new S3Uploads(bucket, records, keys, blobs, times, random, maxBlobBytes, partBytes);
         this.tags = new S3Tags(bucket, records, keys, times);
         this.manifests = new S3Manifests(bucket, records, keys, pool, tags, outbox, times, random);
         this.repositories = new S3Repositories(bucket, keys);
-        this.content = new S3Content(bucket, records, keys, owners, pool, condemnation, times);
+        this.tombstones = new Tombstones(bucket, records, keys, owners, outbox, times);
+        Leftovers leftovers = new Leftovers(bucket, records, keys, tags, times);
+        this.content = new S3Content(bucket, records, keys, owners, pool, condemnation, leftovers, tombstones, times);
     }
 
     /**
@@ -112,7 +115,14 @@ public final class S3Storage implements RegistryStorage {
         // registry.
         bucket.listAfter(keys.probe(""), "", 1);
         try {
-            new StoreCheck(bucket, records).run(probeKey());
+            StoreCheck check = new StoreCheck(bucket, records);
+            check.run(probeKey());
+            if (check.deletesByCondition(probeKey())) {
+                tombstones.allow();
+            } else {
+                LOG.atInfo().log(
+                        "The S3 store has no conditional deletes: small records of what is deleted stay in the bucket");
+            }
             lanes.tend();
         } catch (S3Io.NoRoomException _) {
             // There is much to pull still, and something to collect; what is written later is tried anew.

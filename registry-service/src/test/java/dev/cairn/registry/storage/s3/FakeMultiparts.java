@@ -32,6 +32,10 @@ final class FakeMultiparts {
         this.store = store;
     }
 
+    void clear() {
+        underWay.clear();
+    }
+
     int count() {
         return underWay.size();
     }

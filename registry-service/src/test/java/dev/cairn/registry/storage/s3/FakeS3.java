@@ -172,6 +172,16 @@ public final class FakeS3 implements AutoCloseable {
         objects.remove(key);
     }
 
+    /** As a registry that died then has left it. */
+    void beginMultipart(String key) {
+        multiparts.begin(key);
+    }
+
+    /** As stores do with those that are old. */
+    void abortMultiparts() {
+        multiparts.clear();
+    }
+
     int multiparts() {
         return multiparts.count();
     }
@@ -264,6 +274,9 @@ public final class FakeS3 implements AutoCloseable {
 
     private void delete(HttpExchange exchange, String key) throws Refusal {
         String ifMatch = deletesByCondition ? exchange.getRequestHeaders().getFirst("If-Match") : null;
+        if (ifMatch != null && !objects.containsKey(key)) {
+            throw new Refusal(404, "NoSuchKey");
+        }
         boolean[] refused = new boolean[1];
         objects.computeIfPresent(key, (_, now) -> {
             refused[0] = ifMatch != null && !ifMatch.equals(now.etag());
