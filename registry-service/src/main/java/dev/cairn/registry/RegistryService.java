@@ -144,7 +144,7 @@ public final class RegistryService implements AutoCloseable {
             case StorageConfig.Files files ->
                 FileStorage.open(files.folder(), config.random(), config.clock(), maxBlobBytes);
             case StorageConfig.Bucket bucket ->
-                S3Storage.open(bucket.s3(), config.random(), config.clock(), maxBlobBytes);
+                S3Storage.open(bucket.s3(), config.random(), config.clock(), maxBlobBytes, config.metrics());
         };
     }
 

@@ -61,7 +61,11 @@ public abstract class StorageTestBase {
     }
 
     protected Digest push(Repository repository, byte[] content) {
-        Upload upload = storage.uploads().start(repository, Digest.Algorithm.SHA256);
+        return pushTo(storage, repository, content);
+    }
+
+    protected static Digest pushTo(RegistryStorage to, Repository repository, byte[] content) {
+        Upload upload = to.uploads().start(repository, Digest.Algorithm.SHA256);
         append(upload, content);
         upload.commit(Contents.sha256(content));
         return Contents.sha256(content);

@@ -1,5 +1,6 @@
 package dev.cairn.registry.storage.s3;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +24,7 @@ import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -38,7 +41,9 @@ final class Bucket implements AutoCloseable {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
+    private static final int BEHIND_END = 416;
     private static final int INSUFFICIENT_STORAGE = 507;
+    private static final String NO_SUCH_KEY = "NoSuchKey";
     private static final Set<String> FULL =
             Set.of("QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientStorage");
 
@@ -61,6 +66,9 @@ final class Bucket implements AutoCloseable {
 
     /** A part of a multipart upload that the store has. */
     record Part(int number, String etag, long size) {}
+
+    /** A multipart upload that is neither finished nor given up. */
+    record Multipart(String key, String upload, Instant begun) {}
 
     /** What came of a conditional write. */
     sealed interface Written {
@@ -86,27 +94,46 @@ final class Bucket implements AutoCloseable {
         }
     }
 
-    /** Whether there is an object of that key. */
-    boolean exists(String key) throws IOException {
-        try {
-            await(client.headObject(head -> head.bucket(name).key(key)));
-            return true;
-        } catch (S3Exception e) {
-            return absent(key, e).isPresent();
-        }
-    }
-
+    /**
+     * That there is no such object is believed only when the store itself says so: a proxy before it that has lost its way
+     * answers 404, too, and what is taken for absent may be collected.
+     */
     private static <T> Optional<T> absent(String key, S3Exception e) throws IOException {
-        if (isMissing(e)) {
+        if (NO_SUCH_KEY.equals(code(e))) {
             return Optional.empty();
         }
-        throw failed("read " + key, e);
+        throw unreadable(key, e);
+    }
+
+    private static IOException unreadable(String key, S3Exception e) {
+        return isMissing(e) && !NO_SUCH_KEY.equals(code(e))
+                ? new IOException(
+                        "Something before the S3 store answered 404 for " + key + ", and not the store itself", e)
+                : failed("read " + key, e);
+    }
+
+    /** Whether there is an object of that key. */
+    boolean exists(String key) throws IOException {
+        return size(key).isPresent();
+    }
+
+    /** The size of an object in bytes, if there is one of that key. */
+    OptionalLong size(String key) throws IOException {
+        try {
+            return OptionalLong.of(
+                    await(client.headObject(head -> head.bucket(name).key(key))).contentLength());
+        } catch (S3Exception e) {
+            if (isMissing(e)) {
+                return OptionalLong.empty();
+            }
+            throw failed("look for " + key, e);
+        }
     }
 
     /**
      * Streams a part of an object; closing it before its end gives the connection up.
      *
-     * @throws java.io.FileNotFoundException if there is no such object
+     * @throws FileNotFoundException if there is no such object, or it ends before the offset
      */
     ResponseInputStream<GetObjectResponse> stream(String key, long offset, long length) throws IOException {
         String range = "bytes=" + offset + "-" + (offset + length - 1);
@@ -114,7 +141,10 @@ final class Bucket implements AutoCloseable {
             return await(client.getObject(
                     get -> get.bucket(name).key(key).range(range), AsyncResponseTransformer.toBlockingInputStream()));
         } catch (S3Exception e) {
-            throw failed("read " + key, e);
+            if (e.statusCode() == BEHIND_END) {
+                throw new FileNotFoundException("The S3 store has less of " + key + " than was written");
+            }
+            throw unreadable(key, e);
         }
     }
 
@@ -159,6 +189,23 @@ final class Bucket implements AutoCloseable {
 
     private static AsyncRequestBody body(ByteBuffer content) {
         return AsyncRequestBody.fromByteBufferUnsafe(content);
+    }
+
+    /**
+     * Removes the object that was read with that ETag, if it is still that one. For stores that keep to that condition.
+     *
+     * @return false if it is another one, or there is none
+     */
+    boolean delete(String key, String etag) throws IOException {
+        try {
+            await(client.deleteObject(delete -> delete.bucket(name).key(key).ifMatch(etag)));
+            return true;
+        } catch (S3Exception e) {
+            if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT || isMissing(e)) {
+                return false;
+            }
+            throw failed("delete " + key, e);
+        }
     }
 
     /** Removes an object; that there is none is no error. */
@@ -283,6 +330,36 @@ final class Bucket implements AutoCloseable {
         }
     }
 
+    /** The multipart uploads under way of keys that begin so. */
+    List<Multipart> multiparts(String prefix) throws IOException {
+        List<Multipart> all = new ArrayList<>();
+        try {
+            ListMultipartUploadsResponse page = multiparts(prefix, null);
+            read(page, all);
+            while (Boolean.TRUE.equals(page.isTruncated()) && page.nextKeyMarker() != null) {
+                page = multiparts(prefix, page);
+                read(page, all);
+            }
+            return all;
+        } catch (S3Exception e) {
+            throw failed("list multipart uploads", e);
+        }
+    }
+
+    private ListMultipartUploadsResponse multiparts(String prefix, @Nullable ListMultipartUploadsResponse before)
+            throws IOException {
+        return await(client.listMultipartUploads(list -> {
+            list.bucket(name).prefix(prefix);
+            if (before != null) {
+                list.keyMarker(before.nextKeyMarker()).uploadIdMarker(before.nextUploadIdMarker());
+            }
+        }));
+    }
+
+    private static void read(ListMultipartUploadsResponse page, List<Multipart> into) {
+        page.uploads().forEach(each -> into.add(new Multipart(each.key(), each.uploadId(), each.initiated())));
+    }
+
     private static boolean isGone(S3Exception e) {
         return "NoSuchUpload".equals(code(e)) || isMissing(e);
     }
@@ -302,7 +379,7 @@ final class Bucket implements AutoCloseable {
             return new S3Io.NoRoomException(e);
         }
         return isMissing(e)
-                ? new java.io.FileNotFoundException("The S3 store does not have what was to be read: " + what)
+                ? new FileNotFoundException("The S3 store does not have what was to be read: " + what)
                 : new IOException("The S3 store did not " + what + ": " + e.getMessage(), e);
     }
 

@@ -60,22 +60,28 @@ final class Condemnation {
             return List.of();
         }
         String data = content.get().requireData();
+        String relied = content.get().reliedUpon();
         List<Repository> lost = new ArrayList<>();
         for (Repository repository : owners.candidates(digest)) {
-            boolean blob = takeBlob(repository, digest, data);
-            if (takeManifest(repository, digest, data, !blob) || blob) {
+            boolean blob = takeBlob(repository, digest, relied);
+            if (takeManifest(repository, digest, relied, !blob) || blob) {
                 lost.add(repository);
             }
         }
-        String name = new UUID(random.nextLong(), random.nextLong()).toString();
-        records.write(keys.corrupt() + name, new Corrupt(digest, data, times.now()), null);
+        keepForPeople(digest, data);
         records.change(
                 keys.content(digest),
                 ContentRecord.class,
                 now -> now == null || now.state() != State.CONDEMNED || !data.equals(now.data())
                         ? Change.none(digest)
-                        : Change.to(new ContentRecord(State.ABSENT, null, now.size(), times.now()), digest));
+                        : Change.to(ContentRecord.gone(now.size(), times.now()), digest));
         return lost;
+    }
+
+    /** From then on the data is kept, until people have looked at it. */
+    void keepForPeople(Digest digest, String data) throws IOException {
+        String name = new UUID(random.nextLong(), random.nextLong()).toString();
+        records.write(keys.corrupt() + name, new Corrupt(digest, data, times.now()), null);
     }
 
     /** Only what relies on that data: a slow one must not take what was stored anew meanwhile. */

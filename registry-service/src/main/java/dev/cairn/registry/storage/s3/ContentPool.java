@@ -1,7 +1,12 @@
 package dev.cairn.registry.storage.s3;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
@@ -19,6 +24,7 @@ import dev.cairn.registry.storage.s3.Records.Versioned;
  */
 final class ContentPool {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ContentPool.class);
     private static final int TRIES = 10;
 
     private final Bucket bucket;
@@ -71,9 +77,9 @@ final class ContentPool {
                 return false;
             }
             possession.take(there.get());
-            Optional<String> kept = touch(digest);
-            if (kept.isPresent()) {
-                stored.dropUnless(kept.get());
+            Optional<ContentRecord> kept = touch(digest);
+            if (kept.isPresent() && kept.get().reliedUpon().equals(there.get().reliedUpon())) {
+                stored.dropUnless(kept.get().requireData());
                 return true;
             }
         }
@@ -84,6 +90,8 @@ final class ContentPool {
     private static final class Stored {
         private final Optional<Own> own;
         private Optional<String> data = Optional.empty();
+        /** Data that was found to be right. */
+        private Optional<String> sound = Optional.empty();
 
         Stored(Optional<Own> own) {
             this.own = own;
@@ -110,7 +118,10 @@ final class ContentPool {
             State state = now.map(each -> each.value().state()).orElse(State.ABSENT);
             switch (state) {
                 case PRESENT -> {
-                    return now.map(Versioned::value);
+                    if (isSound(digest, now.get().value(), stored)) {
+                        return now.map(Versioned::value);
+                    }
+                    heal(key, digest, now.get(), stored);
                 }
                 case CONDEMNED -> condemnation.finish(digest);
                 case ABSENT -> {
@@ -118,7 +129,8 @@ final class ContentPool {
                         return Optional.empty();
                     }
                     Own own = stored.own.get();
-                    ContentRecord present = new ContentRecord(State.PRESENT, stored.data(own), own.size(), times.now());
+                    ContentRecord present =
+                            new ContentRecord(State.PRESENT, stored.data(own), null, own.size(), times.now());
                     if (records.write(key, present, now.map(Versioned::etag).orElse(null))
                             .isPresent()) {
                         return Optional.of(present);
@@ -129,14 +141,66 @@ final class ContentPool {
         throw new IOException("The record of the content " + digest + " changed all the time");
     }
 
-    /** Writes that it was asked for, and names its data; nothing if it is not there. */
-    private Optional<String> touch(Digest digest) throws IOException {
+    /**
+     * Whether the data is what it should be, so far as that can be mended: who has the bytes at hand takes the time to read
+     * it. What cannot be read to its end is not, whatever the reason.
+     */
+    private boolean isSound(Digest digest, ContentRecord content, Stored stored) {
+        Optional<String> data = Optional.of(content.requireData());
+        if (stored.own.isEmpty() || data.equals(stored.data) || data.equals(stored.sound)) {
+            return true;
+        }
+        try {
+            if (digest.equals(hash(digest.algorithm(), content))) {
+                stored.sound = data;
+                return true;
+            }
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("digest", digest)
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log("Content that is pushed again could not be read in the S3 store");
+        }
+        return false;
+    }
+
+    private Digest hash(Digest.Algorithm algorithm, ContentRecord content) throws IOException {
+        Hash hash = new Hash(algorithm);
+        if (content.size() > 0) {
+            try (InputStream bytes = open(content).open(0, content.size())) {
+                hash.update(bytes);
+            }
+        } else if (bucket.size(keys.data(content.requireData())).isEmpty()) {
+            throw new FileNotFoundException("The S3 store has lost " + content.data());
+        }
+        return hash.digest();
+    }
+
+    /** Puts the pusher's bytes in the place of damaged ones, for all repositories, unless another one has changed it since. */
+    private void heal(String key, Digest digest, Versioned<ContentRecord> damaged, Stored stored) throws IOException {
+        String fresh = stored.data(stored.own.orElseThrow());
+        String old = damaged.value().requireData();
+        if (records.write(key, damaged.value().healed(fresh, times.now()), damaged.etag())
+                .isEmpty()) {
+            return;
+        }
+        condemnation.keepForPeople(digest, old);
+        LOG.atError()
+                .addKeyValue("digest", digest)
+                .addKeyValue("object", keys.data(old))
+                .log(
+                        "Content was not whole in the S3 store, and a push has put it right. Look why the object is damaged (the"
+                                + " store, or a hand), and delete it and its record in corrupt/ then");
+    }
+
+    /** Writes that it was asked for, and tells what it is; nothing if it is not there. */
+    private Optional<ContentRecord> touch(Digest digest) throws IOException {
         return records.change(
                 keys.content(digest),
                 ContentRecord.class,
                 now -> now == null || now.state() != State.PRESENT
-                        ? Change.none(Optional.<String>empty())
-                        : Change.to(now.at(Math.max(now.at(), times.now())), Optional.of(now.requireData())));
+                        ? Change.none(Optional.<ContentRecord>empty())
+                        : Change.to(now.at(Math.max(now.at(), times.now())), Optional.of(now)));
     }
 
     /** What it is, if it is there. */

@@ -1,6 +1,7 @@
 package dev.cairn.registry.storage.s3;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
@@ -13,7 +14,7 @@ import dev.cairn.registry.model.UploadId;
  * <pre>
  * data/UUID                                  bytes, under a name that is never used again
  * content/ALG/HEX                            record: which data the content of that digest is
- * owners/ALG/HEX/FLAT-NAME                   empty: that repository may have it
+ * owners/ALG/HEX/FLAT-NAME                   a name used once: that repository may have it
  * names/FLAT-NAME                            empty: there is such a repository
  * repos/NAME/_blobs/ALG/HEX                  record: the repository has the blob, since when unused, set aside or not
  * repos/NAME/_manifests/ALG/HEX              record: the repository has the manifest
@@ -22,6 +23,7 @@ import dev.cairn.registry.model.UploadId;
  * repos/NAME/_referrers/ALG/HEX/ALG-HEX.GEN  the descriptor of a referrer of that subject
  * uploads/ID, uploads-tail/ID/UUID           an upload under way; its last bytes, too few for a part
  * lanes/LANE, outbox/LANE/NUMBER             who writes numbers of a lane; a notice
+ * unreadable/LANE/NUMBER                     a notice that could not be read, kept for people
  * corrupt/UUID                               record: which data was found to be wrong
  * </pre>
  *
@@ -123,11 +125,19 @@ record Keys(String prefix) {
     }
 
     String tagged(Repository repository, Digest manifest, String generation) {
-        return in(repository, "tagged") + path(manifest) + "/" + generation + "/";
+        return allTagged(repository) + path(manifest) + "/" + generation + "/";
+    }
+
+    String allTagged(Repository repository) {
+        return in(repository, "tagged");
     }
 
     String referrers(Repository repository, Digest subject) {
-        return in(repository, "referrers") + path(subject) + "/";
+        return allReferrers(repository) + path(subject) + "/";
+    }
+
+    String allReferrers(Repository repository) {
+        return in(repository, "referrers");
     }
 
     String referrer(Repository repository, Digest subject, Digest referrer, String generation) {
@@ -149,8 +159,16 @@ record Keys(String prefix) {
         return uploads() + id;
     }
 
+    String allTails() {
+        return prefix + "uploads-tail/";
+    }
+
+    String tails(UploadId id) {
+        return allTails() + id + "/";
+    }
+
     String tail(UploadId id, String unique) {
-        return prefix + "uploads-tail/" + id + "/" + unique;
+        return tails(id) + unique;
     }
 
     String lanes() {
@@ -166,7 +184,27 @@ record Keys(String prefix) {
     }
 
     String notice(String lane, long number) {
-        return notices(lane) + String.format(Locale.ROOT, "%0" + DIGITS + "d", number);
+        return notices(lane) + padded(number);
+    }
+
+    private static String padded(long number) {
+        return String.format(Locale.ROOT, "%0" + DIGITS + "d", number);
+    }
+
+    /** The number that a notice's key ends in; nothing of what no registry has put there. */
+    static OptionalLong number(String key) {
+        String last = last(key);
+        return last.length() == DIGITS && last.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? OptionalLong.of(Long.parseLong(last))
+                : OptionalLong.empty();
+    }
+
+    String unreadable() {
+        return prefix + "unreadable/";
+    }
+
+    String unreadable(String lane, long number) {
+        return unreadable() + lane + "/" + padded(number);
     }
 
     String corrupt() {
@@ -187,5 +225,14 @@ record Keys(String prefix) {
     /** What a key ends in. */
     static String last(String key) {
         return key.substring(key.lastIndexOf('/') + 1);
+    }
+
+    static String parent(String key) {
+        return key.substring(0, key.lastIndexOf('/'));
+    }
+
+    /** The last folder that a key is in. */
+    static String folder(String key) {
+        return last(parent(key));
     }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.registry.storage.s3;
 
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
@@ -39,6 +40,10 @@ final class Lane {
      * @param end the first number that was never reserved
      */
     record Lease(String holder, long until, long end) {
+
+        Lease {
+            Objects.requireNonNull(holder, "holder");
+        }
 
         boolean isFree(long now) {
             return holder.isEmpty() || until < now;

@@ -3,9 +3,12 @@ package dev.cairn.registry.storage.s3;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,17 +40,28 @@ final class Lanes {
     private final Bucket bucket;
     private final Records records;
     private final Keys keys;
+    private final UnreadableNotices unreadable;
     private final Times times;
     private final RandomGenerator random;
     private final String self;
     private final Map<String, Lane> held = new ConcurrentSkipListMap<>();
     private final ReentrantLock taking = new ReentrantLock();
+    /** Those whose lease cannot be read, so that each is told once. */
+    private final Set<String> broken = new HashSet<>();
+
     private int turns;
 
-    Lanes(Bucket bucket, Records records, Keys keys, Times times, RandomGenerator random) {
+    Lanes(
+            Bucket bucket,
+            Records records,
+            Keys keys,
+            UnreadableNotices unreadable,
+            Times times,
+            RandomGenerator random) {
         this.bucket = bucket;
         this.records = records;
         this.keys = keys;
+        this.unreadable = unreadable;
         this.times = times;
         this.random = random;
         this.self = name();
@@ -77,7 +91,8 @@ final class Lanes {
                             .log("Another registry has taken over this one's notices: it was silent for too long");
                 }
             }
-            if (++turns % LOOKED_THROUGH_EVERY == 0) {
+            if (turns++ % LOOKED_THROUGH_EVERY == 0) {
+                unreadable.recount();
                 for (Lane lane : held()) {
                     lookThrough(lane);
                 }
@@ -85,7 +100,7 @@ final class Lanes {
             for (Bucket.Listed listed : bucket.list(keys.lanes())) {
                 String name = Keys.last(listed.key());
                 if (!held.containsKey(name)) {
-                    take(name);
+                    takeIfReadable(name);
                 }
             }
         } finally {
@@ -94,12 +109,37 @@ final class Lanes {
     }
 
     private boolean renew(Lane lane) throws IOException {
-        return records.change(
-                keys.lane(lane.name()),
-                Lease.class,
-                now -> now == null || !now.holder().equals(self)
-                        ? Change.none(false)
-                        : Change.to(new Lease(self, until(), now.end()), true));
+        try {
+            return records.change(
+                    keys.lane(lane.name()),
+                    Lease.class,
+                    now -> now == null || !now.holder().equals(self)
+                            ? Change.none(false)
+                            : Change.to(new Lease(self, until(), now.end()), true));
+        } catch (Records.MalformedException e) {
+            tellBroken(lane.name(), e);
+            return false;
+        }
+    }
+
+    /** One lane that is out of order must not keep the registry from the others. */
+    private void takeIfReadable(String name) throws IOException {
+        try {
+            take(name);
+        } catch (Records.MalformedException e) {
+            tellBroken(name, e);
+        }
+    }
+
+    private void tellBroken(String lane, Records.MalformedException reason) {
+        if (broken.add(lane)) {
+            LOG.atError()
+                    .addKeyValue("object", keys.lane(lane))
+                    .addKeyValue("reason", String.valueOf(reason.getMessage()))
+                    .log(
+                            "The lease of a row of notices cannot be read: those that wait in it are not told, all others are."
+                                    + " Bring the object back from a backup, or ask its store what became of it");
+        }
     }
 
     private long until() {
@@ -123,9 +163,9 @@ final class Lanes {
 
     private void lookThrough(Lane lane) throws IOException {
         bucket.list(keys.notices(lane.name()), notice -> {
-            long number = Long.parseLong(Keys.last(notice.key()));
-            if (!lane.knows(number)) {
-                lane.unsure().add(number);
+            OptionalLong number = Keys.number(notice.key());
+            if (number.isPresent() && !lane.knows(number.getAsLong())) {
+                lane.unsure().add(number.getAsLong());
             }
         });
     }

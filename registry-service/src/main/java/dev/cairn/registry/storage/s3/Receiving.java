@@ -1,8 +1,10 @@
 package dev.cairn.registry.storage.s3;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -10,23 +12,37 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 import dev.cairn.registry.model.UploadId;
+import dev.cairn.registry.storage.StorageException;
 
 /** One chunk on its way: whole parts go to the store as they fill up, what is left over at the end goes beside them. */
 final class Receiving {
+
+    /** An upload expires by the age of its record, and one chunk may take hours. */
+    private static final Duration KEPT_EVERY = Duration.ofMinutes(1);
 
     private final S3Uploads uploads;
     private final UploadId id;
     private final UploadState before;
     private final Hash hash;
+    private final Keeper keeper;
     private final List<Bucket.Part> parts;
     private final PartBuffer buffer;
     private @Nullable String multipart;
+    private long kept;
 
-    Receiving(S3Uploads uploads, UploadId id, UploadState before, Hash hash) {
+    /** Writes the record of the upload while the chunk is still on its way. */
+    @FunctionalInterface
+    interface Keeper {
+        void keep(UploadState state) throws IOException;
+    }
+
+    Receiving(S3Uploads uploads, UploadId id, UploadState before, Hash hash, Keeper keeper) {
         this.uploads = uploads;
         this.id = id;
         this.before = before;
         this.hash = hash;
+        this.keeper = keeper;
+        this.kept = uploads.times().now();
         this.parts = new ArrayList<>(before.parts());
         this.multipart = before.multipart();
         this.buffer = new PartBuffer(uploads.partBytes());
@@ -67,11 +83,44 @@ final class Receiving {
         String key = uploads.keys().data(before.data());
         String upload = multipart;
         if (upload == null) {
-            upload = uploads.bucket().begin(key);
-            multipart = upload;
+            upload = begin(key);
         }
-        parts.add(uploads.bucket().part(key, upload, parts.size() + 1, buffer.content()));
+        try {
+            parts.add(uploads.bucket().part(key, upload, parts.size() + 1, buffer.content()));
+        } catch (FileNotFoundException e) {
+            throw new EndedException(e);
+        }
         buffer.clear();
+        if (uploads.times().now() - kept >= KEPT_EVERY.toMillis()) {
+            keep(upload);
+        }
+    }
+
+    /** It is written down before the first part goes: whatever becomes of this registry, the parts are found, and expire. */
+    private String begin(String key) throws IOException {
+        String upload = uploads.bucket().begin(key);
+        multipart = upload;
+        try {
+            keep(upload);
+            return upload;
+        } catch (StorageException e) { // another registry was faster, and its record does not name this one
+            giveUp(key, upload, e);
+            throw e;
+        }
+    }
+
+    private void giveUp(String key, String upload, StorageException reason) {
+        try {
+            uploads.bucket().abort(key, upload);
+        } catch (IOException e) {
+            reason.addSuppressed(e); // it is swept in the end
+        }
+    }
+
+    /** The chunk's own parts are not in the record before its end: one that fails has changed nothing. */
+    private void keep(String upload) throws IOException {
+        keeper.keep(before.with(upload, before.parts(), before.tail(), before.tailSize()));
+        kept = uploads.times().now();
     }
 
     /** What is in the store by now, to be removed where nothing comes of it. */
@@ -93,6 +142,13 @@ final class Receiving {
     static final class StaleException extends IOException {
         StaleException() {
             super("The last bytes of an upload are missing");
+        }
+    }
+
+    /** The store has the multipart upload no more: it was finished or given up by another registry, or by the store itself. */
+    static final class EndedException extends IOException {
+        EndedException(IOException cause) {
+            super(cause);
         }
     }
 

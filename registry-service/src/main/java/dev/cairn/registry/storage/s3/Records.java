@@ -1,6 +1,7 @@
 package dev.cairn.registry.storage.s3;
 
 import java.io.IOException;
+import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -216,14 +218,36 @@ final class Records {
     }
 
     private static JsonNode tree(String key, byte[] json) throws IOException {
-        JsonNode tree = MAPPER.readTree(json);
-        if (tree == null || !tree.hasNonNull(VALUE)) {
-            throw new IOException("The object " + key + " is no record of this registry");
+        try {
+            JsonNode tree = MAPPER.readTree(json);
+            if (tree != null && tree.hasNonNull(VALUE)) {
+                return tree;
+            }
+        } catch (JsonProcessingException e) {
+            throw new MalformedException(key, e);
         }
-        return tree;
+        throw new MalformedException(key, null);
     }
 
     private static <T> T value(String key, byte[] json, Class<T> type) throws IOException {
-        return MAPPER.treeToValue(tree(key, json).get(VALUE), type);
+        try {
+            return MAPPER.treeToValue(tree(key, json).get(VALUE), type);
+        } catch (JsonProcessingException e) {
+            throw new MalformedException(key, e);
+        }
+    }
+
+    /** What lies under a key is no record of this registry, and reading it again will not help. */
+    static final class MalformedException extends IOException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String key, @Nullable Exception cause) {
+            super(
+                    "The object " + key + " is no record of this registry"
+                            + (cause == null ? "" : ": " + cause.getMessage()),
+                    cause);
+        }
     }
 }

@@ -81,7 +81,7 @@ final class S3Blobs implements BlobStore {
         records.change(keys.blob(repository, digest), BlobState.class, now -> {
             List<String> notices = now == null ? List.of() : now.notices();
             return Change.to(
-                    new BlobState(true, content.requireData(), content.size(), times.now(), 0, notices), digest);
+                    new BlobState(true, content.reliedUpon(), content.size(), times.now(), 0, notices), digest);
         });
     }
 

@@ -3,6 +3,7 @@ package dev.cairn.registry.storage.s3;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -10,6 +11,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
@@ -32,20 +34,22 @@ record S3Client(S3AsyncClient client, EventLoopGroup threads) implements AutoClo
     private static final int THREADS = 2;
 
     @SuppressWarnings("deprecation") // The SDK knows the event loops of Netty 4.1 by their classes, and no others.
-    static S3Client open(S3Config config) {
+    static S3Client open(S3Config config, MeterRegistry metrics) {
         EventLoopGroup threads = new NioEventLoopGroup(THREADS);
         try {
-            return new S3Client(client(config, threads), threads);
+            return new S3Client(client(config, threads, metrics), threads);
         } catch (RuntimeException e) {
             var _ = threads.shutdownGracefully(0, CLOSING.toMillis(), TimeUnit.MILLISECONDS);
             throw e;
         }
     }
 
-    private static S3AsyncClient client(S3Config config, EventLoopGroup threads) {
+    private static S3AsyncClient client(S3Config config, EventLoopGroup threads, MeterRegistry metrics) {
         S3AsyncClientBuilder builder = S3AsyncClient.builder()
                 .region(Region.of(config.region()))
                 .credentialsProvider(credentials(config.credentials()))
+                .overrideConfiguration(
+                        all -> all.retryStrategy(RetryMode.STANDARD).addMetricPublisher(new S3Meters(metrics)))
                 .forcePathStyle(config.pathStyle())
                 // Trailers with checksums are not understood by every store. What is stored is named by its hash
                 // anyway.

@@ -1,13 +1,14 @@
 package dev.cairn.registry.storage.s3;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import dev.cairn.oci.Digest;
@@ -22,8 +23,8 @@ final class S3Content implements ContentStore {
 
     /** Freed data is deleted only so long after its record, for those who read it then to come to the end. */
     private static final Duration AFTERLIFE = Duration.ofHours(1);
-    /** Data that nothing names is what a crash has left, once it is older than any upload may be under way. */
-    private static final Duration ORPHANED = Duration.ofDays(7);
+
+    private static final Duration SWEPT_EVERY = Duration.ofDays(1);
 
     private final Bucket bucket;
     private final Records records;
@@ -31,7 +32,11 @@ final class S3Content implements ContentStore {
     private final Owners owners;
     private final ContentPool pool;
     private final Condemnation condemnation;
+    private final Leftovers leftovers;
+    private final Tombstones tombstones;
     private final Times times;
+    /** Milliseconds. */
+    private final AtomicLong swept = new AtomicLong();
 
     S3Content(
             Bucket bucket,
@@ -40,6 +45,8 @@ final class S3Content implements ContentStore {
             Owners owners,
             ContentPool pool,
             Condemnation condemnation,
+            Leftovers leftovers,
+            Tombstones tombstones,
             Times times) {
         this.bucket = bucket;
         this.records = records;
@@ -47,6 +54,8 @@ final class S3Content implements ContentStore {
         this.owners = owners;
         this.pool = pool;
         this.condemnation = condemnation;
+        this.leftovers = leftovers;
+        this.tombstones = tombstones;
         this.times = times;
     }
 
@@ -65,7 +74,19 @@ final class S3Content implements ContentStore {
     public Optional<BlobContent> open(Digest digest) {
         return S3Io.call(
                 "open content",
-                () -> pool.find(digest).map(content -> new BlobContent.Streamed(content.size(), pool.open(content))));
+                () -> pool.find(digest)
+                        .map(content -> new BlobContent.Streamed(content.size(), orNothing(pool.open(content)))));
+    }
+
+    /** Data that the store has lost reads as nothing, so that it is found to be wrong and can be pushed again. */
+    private static BlobContent.Streamed.Source orNothing(RemoteData data) {
+        return (offset, length) -> {
+            try {
+                return data.open(offset, length);
+            } catch (FileNotFoundException _) {
+                return InputStream.nullInputStream();
+            }
+        };
     }
 
     @Override
@@ -78,11 +99,25 @@ final class S3Content implements ContentStore {
         return S3Io.call("free content that nobody has", () -> {
             List<OptionalLong> freed =
                     records.all(bucket.list(keys.contents()), listed -> reclaim(listed, unusedSince.toEpochMilli()));
-            deleteOrphans();
+            leftovers.deleteData();
+            sweep();
             return new Freed(
                     freed.stream().filter(OptionalLong::isPresent).count(),
                     freed.stream().mapToLong(size -> size.orElse(0)).sum());
         });
+    }
+
+    /** It looks at all there is, and is in no hurry. */
+    private void sweep() throws IOException {
+        long last = swept.get();
+        if (times.now() - last < SWEPT_EVERY.toMillis() || !swept.compareAndSet(last, times.now())) {
+            return;
+        }
+        List<Repository> repositories = bucket.list(keys.names()).stream()
+                .map(listed -> Keys.repository(listed.key()))
+                .toList();
+        leftovers.sweep(repositories);
+        tombstones.sweep(repositories);
     }
 
     private OptionalLong reclaim(Bucket.Listed listed, long unusedSince) throws IOException {
@@ -120,36 +155,7 @@ final class S3Content implements ContentStore {
         String data = content.data();
         if (data != null && content.at() < times.now() - AFTERLIFE.toMillis()) {
             bucket.delete(keys.data(data));
-            records.write(key, new ContentRecord(State.ABSENT, null, content.size(), content.at()), etag);
-        }
-    }
-
-    /** The data is listed first, so that what is named after that is not missed. */
-    private void deleteOrphans() throws IOException {
-        Instant before = Times.instant(times.now()).minus(ORPHANED);
-        Set<String> old = new HashSet<>();
-        bucket.list(keys.allData(), data -> {
-            if (data.at().isBefore(before)) {
-                old.add(Keys.last(data.key()));
-            }
-        });
-        if (old.isEmpty()) {
-            return;
-        }
-        for (Bucket.Listed listed : bucket.list(keys.contents())) {
-            records.read(listed, ContentRecord.class)
-                    .ifPresent(content -> old.remove(content.value().data()));
-        }
-        for (Bucket.Listed listed : bucket.list(keys.uploads())) {
-            records.read(listed, UploadState.class)
-                    .ifPresent(upload -> old.remove(upload.value().data()));
-        }
-        for (Bucket.Listed listed : bucket.list(keys.corrupt())) {
-            records.read(listed, Condemnation.Corrupt.class)
-                    .ifPresent(corrupt -> old.remove(corrupt.value().data()));
-        }
-        for (String orphan : old) {
-            bucket.delete(keys.data(orphan));
+            records.write(key, ContentRecord.gone(content.size(), content.at()), etag);
         }
     }
 }

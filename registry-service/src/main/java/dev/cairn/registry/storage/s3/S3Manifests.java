@@ -216,7 +216,7 @@ final class S3Manifests implements ManifestStore {
                     return Change.none(false);
                 }
                 refer(now.generation());
-                return Change.to(now.used(content.requireData(), times.now()), true);
+                return Change.to(now.used(content.reliedUpon(), times.now()), true);
             });
         }
 
@@ -231,7 +231,7 @@ final class S3Manifests implements ManifestStore {
                     State.LIVE,
                     generation,
                     manifest.mediaType(),
-                    content.requireData(),
+                    content.reliedUpon(),
                     manifest.content().length,
                     subject(),
                     times.now(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,15 @@ final class S3Outbox implements Outbox {
     private final Records records;
     private final Keys keys;
     private final Lanes lanes;
+    private final UnreadableNotices unreadable;
     private final Times times;
 
-    S3Outbox(Bucket bucket, Records records, Keys keys, Lanes lanes, Times times) {
+    S3Outbox(Bucket bucket, Records records, Keys keys, Lanes lanes, UnreadableNotices unreadable, Times times) {
         this.bucket = bucket;
         this.records = records;
         this.keys = keys;
         this.lanes = lanes;
+        this.unreadable = unreadable;
         this.times = times;
     }
 
@@ -48,7 +51,25 @@ final class S3Outbox implements Outbox {
      * @param record the key of the record that it tells of
      * @param settled whether it is known to have happened, whatever the record says
      */
-    record Saved(long at, Notice notice, String record, boolean settled) {}
+    record Saved(long at, Notice notice, String record, boolean settled) {
+
+        Saved {
+            requireWhole(notice);
+            Objects.requireNonNull(record, "record");
+        }
+
+        private static void requireWhole(Notice notice) {
+            Objects.requireNonNull(notice.repository(), "repository");
+            Objects.requireNonNull(notice.digest(), "digest");
+            switch (notice) {
+                case Notice.Published published -> Objects.requireNonNull(published.mediaType(), "mediaType");
+                case Notice.Collected collected -> Objects.requireNonNull(collected.reason(), "reason");
+                case Notice.Corrupted _ -> {
+                    // that is all of it
+                }
+            }
+        }
+    }
 
     /** What a record says of its notices. */
     record Proof(@Nullable List<String> notices) {}
@@ -122,16 +143,28 @@ final class S3Outbox implements Outbox {
         return List.copyOf(all);
     }
 
+    /** Before the record that proves these is forgotten. */
+    void settle(List<String> names) throws IOException {
+        for (String name : names) {
+            settle(name);
+        }
+    }
+
     /** It may have been delivered and taken away since. */
     private void settle(String name) throws IOException {
         int slash = name.lastIndexOf('/');
-        String key = keys.notice(name.substring(0, slash), Long.parseLong(name.substring(slash + 1)));
-        records.change(
-                key,
-                Saved.class,
-                now -> now == null || now.settled()
-                        ? Change.none(name)
-                        : Change.to(new Saved(now.at(), now.notice(), now.record(), true), name));
+        String lane = name.substring(0, slash);
+        long number = Long.parseLong(name.substring(slash + 1));
+        try {
+            records.change(
+                    keys.notice(lane, number),
+                    Saved.class,
+                    now -> now == null || now.settled()
+                            ? Change.none(name)
+                            : Change.to(new Saved(now.at(), now.notice(), now.record(), true), name));
+        } catch (Records.MalformedException e) {
+            unreadable.setAside(lane, number, e);
+        }
     }
 
     private Announced announce(Notice notice, String record) throws IOException {
@@ -186,7 +219,12 @@ final class S3Outbox implements Outbox {
     }
 
     private Optional<Entry> entry(Lane lane, long number) throws IOException {
-        Optional<Saved> saved = records.value(keys.notice(lane.name(), number), Saved.class);
+        Optional<Saved> saved = Optional.empty();
+        try {
+            saved = records.value(keys.notice(lane.name(), number), Saved.class);
+        } catch (Records.MalformedException e) {
+            unreadable.setAside(lane.name(), number, e);
+        }
         if (saved.isEmpty()) {
             lane.waiting().remove(number); // delivered, here in this moment or by one that held the lane before
         }
@@ -195,6 +233,16 @@ final class S3Outbox implements Outbox {
 
     /** Looks whether what an announcement tells of has happened. One that has not for a long time is taken away. */
     private boolean settle(Lane lane, long number) throws IOException {
+        try {
+            return settleWhole(lane, number);
+        } catch (Records.MalformedException e) { // it, or the record that it tells of
+            unreadable.setAside(lane.name(), number, e);
+            lane.unsure().remove(number);
+            return false;
+        }
+    }
+
+    private boolean settleWhole(Lane lane, long number) throws IOException {
         String key = keys.notice(lane.name(), number);
         Optional<Saved> saved = records.value(key, Saved.class);
         boolean happened = saved.isPresent() && isTrue(saved.get(), lane.name() + "/" + number);
@@ -224,6 +272,11 @@ final class S3Outbox implements Outbox {
             bucket.delete(keys.notice(entry.store(), entry.sequence()));
             lanes.held(entry.store()).ifPresent(lane -> lane.waiting().remove(entry.sequence()));
         });
+    }
+
+    @Override
+    public long unreadable() {
+        return unreadable.count();
     }
 
     @Override

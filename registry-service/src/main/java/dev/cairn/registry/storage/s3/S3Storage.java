@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -40,6 +41,7 @@ public final class S3Storage implements RegistryStorage {
     private final S3Manifests manifests;
     private final S3Repositories repositories;
     private final S3Content content;
+    private final Tombstones tombstones;
     private final Lanes lanes;
     private final S3Outbox outbox;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -48,20 +50,23 @@ public final class S3Storage implements RegistryStorage {
     private S3Storage(Bucket bucket, Keys keys, RandomGenerator random, Clock clock, long maxBlobBytes, int partBytes) {
         Times times = new Times(clock);
         this.records = new Records(bucket, random);
-        Owners owners = new Owners(bucket, records, keys);
+        Owners owners = new Owners(bucket, records, keys, random);
         this.bucket = bucket;
         this.keys = keys;
         this.random = random;
-        this.lanes = new Lanes(bucket, records, keys, times, random);
-        this.outbox = new S3Outbox(bucket, records, keys, lanes, times);
+        UnreadableNotices unreadable = new UnreadableNotices(bucket, keys);
+        this.lanes = new Lanes(bucket, records, keys, unreadable, times, random);
+        this.outbox = new S3Outbox(bucket, records, keys, lanes, unreadable, times);
         Condemnation condemnation = new Condemnation(records, keys, owners, outbox, times, random);
         ContentPool pool = new ContentPool(bucket, records, keys, owners, condemnation, times);
         this.blobs = new S3Blobs(bucket, records, keys, owners, pool, times);
-        this.uploads = new S3Uploads(bucket, records, keys, blobs, random, maxBlobBytes, partBytes);
+        this.uploads = new S3Uploads(bucket, records, keys, blobs, times, random, maxBlobBytes, partBytes);
         this.tags = new S3Tags(bucket, records, keys, times);
         this.manifests = new S3Manifests(bucket, records, keys, pool, tags, outbox, times, random);
         this.repositories = new S3Repositories(bucket, keys);
-        this.content = new S3Content(bucket, records, keys, owners, pool, condemnation, times);
+        this.tombstones = new Tombstones(bucket, records, keys, owners, outbox, times);
+        Leftovers leftovers = new Leftovers(bucket, records, keys, tags, times);
+        this.content = new S3Content(bucket, records, keys, owners, pool, condemnation, leftovers, tombstones, times);
     }
 
     /**
@@ -70,19 +75,27 @@ public final class S3Storage implements RegistryStorage {
      * @param random cryptographically strong: the ids of uploads come from it
      * @param clock tells when something was used; the clocks of all registries on a bucket must agree to a few seconds
      * @param maxBlobBytes what a single blob may measure
+     * @param metrics gets {@code cairn.registry.s3.requests}, {@code .retries} and {@code .throttled}
      * @throws IOException if the bucket cannot be used
      */
-    public static S3Storage open(S3Config config, RandomGenerator random, Clock clock, long maxBlobBytes)
+    public static S3Storage open(
+            S3Config config, RandomGenerator random, Clock clock, long maxBlobBytes, MeterRegistry metrics)
             throws IOException {
-        return open(config, random, clock, maxBlobBytes, PART_BYTES);
+        return open(config, random, clock, maxBlobBytes, metrics, PART_BYTES);
     }
 
     /** As the other one, with parts of another size, which stores want to be at least 5 MiB. */
-    static S3Storage open(S3Config config, RandomGenerator random, Clock clock, long maxBlobBytes, int partBytes)
+    static S3Storage open(
+            S3Config config,
+            RandomGenerator random,
+            Clock clock,
+            long maxBlobBytes,
+            MeterRegistry metrics,
+            int partBytes)
             throws IOException {
         Bucket bucket;
         try {
-            bucket = new Bucket(S3Client.open(config), config.bucket());
+            bucket = new Bucket(S3Client.open(config, metrics), config.bucket());
         } catch (SdkException e) {
             throw new IOException(OpeningFailure.message(config, e), e);
         }
@@ -102,7 +115,14 @@ public final class S3Storage implements RegistryStorage {
         // registry.
         bucket.listAfter(keys.probe(""), "", 1);
         try {
-            new StoreCheck(bucket, records).run(probeKey());
+            StoreCheck check = new StoreCheck(bucket, records);
+            check.run(probeKey());
+            if (check.deletesByCondition(probeKey())) {
+                tombstones.allow();
+            } else {
+                LOG.atInfo().log(
+                        "The S3 store has no conditional deletes: small records of what is deleted stay in the bucket");
+            }
             lanes.tend();
         } catch (S3Io.NoRoomException _) {
             // There is much to pull still, and something to collect; what is written later is tried anew.
@@ -114,10 +134,12 @@ public final class S3Storage implements RegistryStorage {
         var _ = timer.scheduleWithFixedDelay(this::tend, pause, pause, TimeUnit.MILLISECONDS);
     }
 
+    // A turn that fails must not be the last one.
+    @SuppressWarnings("IllegalCatch")
     private void tend() {
         try {
             lanes.tend();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.atWarn()
                     .setCause(e)
                     .log("The leases on the outbox could not be renewed; trying again at the next turn");

@@ -169,7 +169,7 @@ final class S3Tags implements TagStore {
                 .toList();
     }
 
-    private void end(Repository repository, Tag tag, Digest manifest, String generation) throws IOException {
+    void end(Repository repository, Tag tag, Digest manifest, String generation) throws IOException {
         records.change(
                 keys.tag(repository, tag),
                 TagState.class,

@@ -1,6 +1,7 @@
 package dev.cairn.registry.storage.s3;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +83,10 @@ final class S3Upload implements Upload {
             if (chunk.offset().isPresent() && chunk.offset().getAsLong() != before) {
                 throw new StorageException(new StorageFailure.OutOfOrder(id, before));
             }
+            if (state.value().claimed() != null) {
+                appendNothing(chunk);
+                return before;
+            }
             Digest.Algorithm algorithm = before == 0
                     ? chunk.algorithm().orElse(state.value().algorithm())
                     : state.value().algorithm();
@@ -90,10 +95,22 @@ final class S3Upload implements Upload {
         });
     }
 
+    /** To an upload that is being committed, or was when its registry died: who tries that again may send an empty end. */
+    private void appendNothing(Chunk chunk) throws IOException {
+        if (chunk.content().read(ByteBuffer.allocate(1)) > 0) {
+            throw new StorageException(new StorageFailure.UploadBusy(id));
+        }
+    }
+
+    /** Not what it has received: that is {@link #adopt}. */
+    private void keep(UploadState now) throws IOException {
+        state = new Versioned<>(now, write(now));
+    }
+
     private void receive(Chunk chunk, Digest.Algorithm algorithm) throws IOException {
         Hash running = hash != null && hash.isOf(algorithm, received) ? hash : new Hash(algorithm);
         hash = running;
-        Receiving receiving = new Receiving(uploads, id, state.value().algorithm(algorithm), running);
+        Receiving receiving = new Receiving(uploads, id, state.value().algorithm(algorithm), running, this::keep);
         try {
             receiving.receive(chunk.content(), total -> received = total);
         } catch (Receiving.TooLargeException _) {
@@ -104,6 +121,8 @@ final class S3Upload implements Upload {
             throw new StorageException(new StorageFailure.SourceFailed(e.source()));
         } catch (Receiving.StaleException e) {
             throw overtaken(e);
+        } catch (Receiving.EndedException _) {
+            throw unknown();
         } catch (S3Io.NoRoomException e) {
             discard(receiving.sent()); // gives back what it took, for the others
             throw e;
@@ -157,6 +176,7 @@ final class S3Upload implements Upload {
     @Override
     public void commit(Digest digest) {
         exclusively("store a blob", () -> {
+            claim(digest);
             UploadBytes bytes = new UploadBytes(uploads, id, state.value());
             try {
                 commit(digest, bytes);
@@ -168,6 +188,19 @@ final class S3Upload implements Upload {
             over = true;
             return digest;
         });
+    }
+
+    /**
+     * From then on the bytes stay what they are, and whoever commits them, here or at another registry, does so by the same
+     * digest: none can take away what another one has stored.
+     */
+    private void claim(Digest digest) throws IOException {
+        Digest claimed = state.value().claimed();
+        if (claimed == null) {
+            keep(state.value().claim(digest));
+        } else if (!claimed.equals(digest)) {
+            throw new StorageException(new StorageFailure.UploadBusy(id));
+        }
     }
 
     private void commit(Digest digest, UploadBytes bytes) throws IOException {

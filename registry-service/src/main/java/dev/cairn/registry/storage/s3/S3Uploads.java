@@ -2,9 +2,11 @@ package dev.cairn.registry.storage.s3;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -28,6 +30,7 @@ final class S3Uploads implements UploadStore {
     private final Records records;
     private final Keys keys;
     private final S3Blobs blobs;
+    private final Times times;
     private final RandomGenerator random;
     private final long maxBlobBytes;
     private final int partBytes;
@@ -39,6 +42,7 @@ final class S3Uploads implements UploadStore {
             Records records,
             Keys keys,
             S3Blobs blobs,
+            Times times,
             RandomGenerator random,
             long maxBlobBytes,
             int partBytes) {
@@ -46,6 +50,7 @@ final class S3Uploads implements UploadStore {
         this.records = records;
         this.keys = keys;
         this.blobs = blobs;
+        this.times = times;
         this.random = random;
         this.maxBlobBytes = maxBlobBytes;
         this.partBytes = (int) Math.max(partBytes, Math.ceilDiv(maxBlobBytes, (long) MAX_PARTS - 1));
@@ -60,7 +65,7 @@ final class S3Uploads implements UploadStore {
         return S3Io.call("begin an upload", () -> {
             UploadId id = UploadId.random(random);
             UploadState state =
-                    new UploadState(repository.name(), algorithm, unique(), null, List.of(), null, 0, false);
+                    new UploadState(repository.name(), algorithm, unique(), null, List.of(), null, 0, null, false);
             String etag = records.write(keys.upload(id), state, null)
                     .orElseThrow(() -> new IOException("There is another upload of the id " + id));
             S3Upload upload = new S3Upload(this, id, new Versioned<>(state, etag));
@@ -97,12 +102,15 @@ final class S3Uploads implements UploadStore {
     public int expire(Instant unwrittenSince) {
         return S3Io.call("expire uploads", () -> {
             int expired = 0;
+            Set<UploadId> ended = new HashSet<>(known.keySet());
             for (Bucket.Listed listed : bucket.list(keys.uploads())) {
+                ended.remove(UploadId.parse(Keys.last(listed.key())));
                 // By the store's clock, since it is the one that all registries share.
                 if (listed.at().isBefore(unwrittenSince)) {
                     expired += expire(listed) ? 1 : 0;
                 }
             }
+            ended.forEach(this::forget); // at another registry
             return expired;
         });
     }
@@ -131,7 +139,10 @@ final class S3Uploads implements UploadStore {
         if (state.multipart() != null) {
             bucket.abort(keys.data(state.data()), state.multipart());
         }
-        dropTail(id, state.tail());
+        // Beside the last one there may be others, of requests that were broken off by a crash.
+        for (Bucket.Listed tail : bucket.list(keys.tails(id))) {
+            bucket.delete(tail.key());
+        }
         bucket.delete(keys.upload(id));
         forget(id);
     }
@@ -146,12 +157,21 @@ final class S3Uploads implements UploadStore {
         known.remove(id);
     }
 
+    /** How many this registry remembers. */
+    int known() {
+        return known.size();
+    }
+
     Bucket bucket() {
         return bucket;
     }
 
     Records records() {
         return records;
+    }
+
+    Times times() {
+        return times;
     }
 
     Keys keys() {

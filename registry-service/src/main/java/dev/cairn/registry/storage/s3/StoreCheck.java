@@ -12,6 +12,7 @@ import java.util.List;
 final class StoreCheck {
 
     private static final int ROUNDS = 8;
+    private static final String NO_ETAG = "\"00000000000000000000000000000000\"";
     private static final List<String> RACERS = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 
     private final Bucket bucket;
@@ -53,6 +54,42 @@ final class StoreCheck {
         }
         bucket.delete(key);
         refused(bucket.replace(key, bytes("five"), second), "If-Match of an object that is gone");
+    }
+
+    /**
+     * Whether the store also keeps to the condition of a delete. It need not: without it more is left in the bucket. What
+     * is tried is gone afterwards.
+     */
+    boolean deletesByCondition(String key) throws IOException {
+        try {
+            String etag =
+                    done(bucket.create(key, bytes("one")), "create an object if there is none (If-None-Match: *)");
+            boolean kept = !bucket.delete(key, NO_ETAG) && bucket.delete(key, etag) && !bucket.exists(key);
+            for (int round = 0; kept && round < ROUNDS; round++) {
+                kept = raceDelete(key + "-" + round);
+            }
+            return kept;
+        } catch (S3Io.NoRoomException e) {
+            throw e;
+        } catch (IOException _) { // one that does not know the header may say so
+            return false;
+        } finally {
+            bucket.delete(key);
+        }
+    }
+
+    /** Of those that replace or delete one version of an object one may get through. */
+    private boolean raceDelete(String key) throws IOException {
+        String etag = done(bucket.create(key, bytes("one")), "create an object if there is none (If-None-Match: *)");
+        List<Boolean> got = records.all(
+                RACERS,
+                racer -> racer.equals(RACERS.getLast())
+                        ? bucket.delete(key, etag)
+                        : bucket.replace(key, bytes(racer), etag) instanceof Bucket.Written.Done);
+        boolean replaced = !got.getLast();
+        boolean kept = got.stream().filter(won -> won).count() == 1 && bucket.exists(key) == replaced;
+        bucket.delete(key);
+        return kept;
     }
 
     private static ByteBuffer bytes(String text) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.UploadId;
@@ -16,11 +17,15 @@ final class UploadBytes implements ContentPool.Own {
     private final UploadId id;
     private final UploadState state;
     private boolean stored;
+    /** Under which name the bytes are, or will be. */
+    private final String data;
 
     UploadBytes(S3Uploads uploads, UploadId id, UploadState state) {
         this.uploads = uploads;
         this.id = id;
         this.state = state;
+        // A multipart upload has its name from its beginning. All else is written once, under a name of its own.
+        this.data = state.multipart() == null ? uploads.unique() : state.data();
     }
 
     @Override
@@ -39,11 +44,11 @@ final class UploadBytes implements ContentPool.Own {
             }
             stored = true;
         }
-        return state.data();
+        return data;
     }
 
     private String key() {
-        return uploads.keys().data(state.data());
+        return uploads.keys().data(data);
     }
 
     private ByteBuffer tail() throws IOException {
@@ -66,13 +71,14 @@ final class UploadBytes implements ContentPool.Own {
                 return;
             }
         } catch (java.io.FileNotFoundException e) {
-            if (!uploads.bucket().exists(key())) {
+            if (uploads.bucket().size(key()).isEmpty()) {
                 throw e;
             }
         }
         // It may have been finished by a try whose answer was lost. Otherwise it was given up, or parts were
         // overwritten.
-        if (!uploads.bucket().exists(key())) {
+        OptionalLong there = uploads.bucket().size(key());
+        if (there.isEmpty() || there.getAsLong() != size()) {
             throw new GoneException();
         }
     }

@@ -8,21 +8,19 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -41,18 +39,13 @@ public final class FakeS3 implements AutoCloseable {
     /** The id of the only key that it knows. */
     public static final String ACCESS_KEY = "test";
 
-    private static final int MIN_PART_BYTES = 5 << 20;
     private static final int MAX_KEYS = 1000;
-    private static final Pattern PART = Pattern.compile(
-            "<Part>(?:<ETag>(?<e1>[^<]*)</ETag>)?<PartNumber>(?<n>\\d+)</PartNumber>(?:<ETag>(?<e2>[^<]*)</ETag>)?</Part>");
 
     @SuppressWarnings("ArrayRecordComponent")
-    private record Stored(byte[] bytes, String etag, Instant at) {}
-
-    private record Multipart(String key, Map<Integer, Stored> parts) {}
+    record Stored(byte[] bytes, String etag, Instant at) {}
 
     /** Answers in the form of S3's errors. */
-    private static final class Refusal extends IOException {
+    static final class Refusal extends IOException {
         private final int status;
         private final String code;
 
@@ -66,11 +59,13 @@ public final class FakeS3 implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final NavigableMap<String, Stored> objects = new ConcurrentSkipListMap<>();
-    private final Map<String, Multipart> multiparts = new ConcurrentHashMap<>();
-    private final AtomicLong ids = new AtomicLong();
+    private final FakeMultiparts multiparts = new FakeMultiparts(this);
     private final AtomicReference<@Nullable Predicate<String>> losing = new AtomicReference<>();
     private final AtomicReference<@Nullable Interruption> interrupting = new AtomicReference<>();
+    private final AtomicReference<@Nullable Failing> failing = new AtomicReference<>();
+    private volatile Clock clock = Clock.systemUTC();
     private volatile boolean conditional = true;
+    private volatile boolean deletesByCondition = true;
     private volatile boolean full;
 
     public FakeS3() throws IOException {
@@ -94,6 +89,30 @@ public final class FakeS3 implements AutoCloseable {
         interrupting.set(new Interruption(request, action));
     }
 
+    /**
+     * Requests of which "METHOD /bucket/key" is like that are refused, until {@link #heal}.
+     *
+     * @param code of S3; empty for an answer that is none of S3's, as a proxy gives it
+     */
+    void fail(Predicate<String> request, int status, String code) {
+        failing.set(new Failing(request, status, code));
+    }
+
+    void heal() {
+        failing.set(null);
+    }
+
+    private record Failing(Predicate<String> request, int status, String code) {}
+
+    /** What time it is to the store. */
+    void useClock(Clock other) {
+        clock = other;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
     private record Interruption(Predicate<String> request, Runnable action) {}
 
     private void interrupt(String request) {
@@ -112,6 +131,11 @@ public final class FakeS3 implements AutoCloseable {
         conditional = false;
     }
 
+    /** As a store that deletes whatever the condition says. */
+    void passOverConditionsOfDeletes() {
+        deletesByCondition = false;
+    }
+
     void full(boolean now) {
         full = now;
     }
@@ -122,8 +146,44 @@ public final class FakeS3 implements AutoCloseable {
                 .count();
     }
 
+    /** Puts an object there by hand. */
+    void write(String key, String content) {
+        store(key, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    String store(String key, byte[] bytes) {
+        Stored stored = new Stored(bytes, etag(bytes), now());
+        objects.put(key, stored);
+        return stored.etag();
+    }
+
+    String text(String key) {
+        return new String(Objects.requireNonNull(objects.get(key)).bytes(), StandardCharsets.UTF_8);
+    }
+
+    /** All keys that begin so. */
+    List<String> keys(String prefix) {
+        return objects.tailMap(prefix).keySet().stream()
+                .takeWhile(key -> key.startsWith(prefix))
+                .toList();
+    }
+
+    void remove(String key) {
+        objects.remove(key);
+    }
+
+    /** As a registry that died then has left it. */
+    void beginMultipart(String key) {
+        multiparts.begin(key);
+    }
+
+    /** As stores do with those that are old. */
+    void abortMultiparts() {
+        multiparts.clear();
+    }
+
     int multiparts() {
-        return multiparts.size();
+        return multiparts.count();
     }
 
     /** Damages all data under a prefix. */
@@ -150,13 +210,19 @@ public final class FakeS3 implements AutoCloseable {
             Predicate<String> lost = losing.get();
             boolean lose = lost != null && lost.test(method + " /" + path) && losing.compareAndSet(lost, null);
             try {
+                Failing fails = failing.get();
+                if (fails != null && fails.request().test(method + " /" + path)) {
+                    throw new Refusal(fails.status(), fails.code());
+                }
                 admit(exchange, slash < 0 ? path : path.substring(0, slash));
                 answer(exchange, method, key, query, body, lose);
             } catch (Refusal e) {
                 send(
                         exchange,
                         e.status,
-                        "<Error><Code>" + e.code + "</Code><Message>" + e.code + "</Message></Error>",
+                        e.code.isEmpty()
+                                ? "<html>no such page</html>"
+                                : "<Error><Code>" + e.code + "</Code><Message>" + e.code + "</Message></Error>",
                         lose);
             }
         }
@@ -177,31 +243,55 @@ public final class FakeS3 implements AutoCloseable {
             throws IOException {
         switch (method) {
             case "PUT" -> {
-                Stored stored = query.containsKey("partNumber") ? putPart(query, body) : put(exchange, key, body);
+                Stored stored = query.containsKey("partNumber") ? part(query, body) : put(exchange, key, body);
                 exchange.getResponseHeaders().set("ETag", stored.etag());
                 send(exchange, 200, "", lose);
             }
             case "POST" ->
-                send(exchange, 200, query.containsKey("uploads") ? begin(key) : complete(key, query, body), lose);
+                send(
+                        exchange,
+                        200,
+                        query.containsKey("uploads") ? multiparts.begin(key) : multiparts.complete(key, query, body),
+                        lose);
             case "DELETE" -> {
                 if (query.containsKey("uploadId")) {
-                    if (multiparts.remove(query.get("uploadId")) == null) {
-                        throw new Refusal(404, "NoSuchUpload");
-                    }
+                    multiparts.abort(query);
                 } else {
-                    objects.remove(key);
+                    delete(exchange, key);
                 }
                 send(exchange, 204, "", lose);
             }
             case "HEAD", "GET" -> {
                 if (key.isEmpty()) {
-                    send(exchange, 200, list(query), lose);
+                    send(exchange, 200, query.containsKey("uploads") ? multiparts.list(query) : list(query), lose);
                 } else {
                     get(exchange, key);
                 }
             }
             default -> throw new Refusal(405, "MethodNotAllowed");
         }
+    }
+
+    private void delete(HttpExchange exchange, String key) throws Refusal {
+        String ifMatch = deletesByCondition ? exchange.getRequestHeaders().getFirst("If-Match") : null;
+        if (ifMatch != null && !objects.containsKey(key)) {
+            throw new Refusal(404, "NoSuchKey");
+        }
+        boolean[] refused = new boolean[1];
+        objects.computeIfPresent(key, (_, now) -> {
+            refused[0] = ifMatch != null && !ifMatch.equals(now.etag());
+            return refused[0] ? now : null;
+        });
+        if (refused[0]) {
+            throw new Refusal(412, "PreconditionFailed");
+        }
+    }
+
+    private Stored part(Map<String, String> query, byte[] body) throws Refusal {
+        if (full) {
+            throw new Refusal(507, "InsufficientStorage");
+        }
+        return multiparts.put(query, body);
     }
 
     private Stored put(HttpExchange exchange, String key, byte[] body) throws IOException {
@@ -218,7 +308,7 @@ public final class FakeS3 implements AutoCloseable {
         }
         String ifNoneMatch = conditional ? exchange.getRequestHeaders().getFirst("If-None-Match") : null;
         String ifMatch = conditional ? exchange.getRequestHeaders().getFirst("If-Match") : null;
-        Stored fresh = new Stored(body, etag(body), Instant.now());
+        Stored fresh = new Stored(body, etag(body), now());
         String[] refusal = new String[1];
         objects.compute(key, (_, now) -> {
             if (now != null && (ifNoneMatch != null || !now.etag().equals(ifMatch == null ? now.etag() : ifMatch))) {
@@ -235,55 +325,6 @@ public final class FakeS3 implements AutoCloseable {
             throw new Refusal(refusal[0].equals("NoSuchKey") ? 404 : 412, refusal[0]);
         }
         return fresh;
-    }
-
-    private String begin(String key) {
-        String id = "multipart-" + ids.incrementAndGet();
-        multiparts.put(id, new Multipart(key, new ConcurrentSkipListMap<>()));
-        return "<InitiateMultipartUploadResult><UploadId>" + id + "</UploadId></InitiateMultipartUploadResult>";
-    }
-
-    private Multipart multipart(Map<String, String> query) throws Refusal {
-        Multipart multipart = multiparts.get(query.getOrDefault("uploadId", ""));
-        if (multipart == null) {
-            throw new Refusal(404, "NoSuchUpload");
-        }
-        return multipart;
-    }
-
-    private Stored putPart(Map<String, String> query, byte[] body) throws Refusal {
-        if (full) {
-            throw new Refusal(507, "InsufficientStorage");
-        }
-        Stored part = new Stored(body, etag(body), Instant.now());
-        multipart(query).parts().put(Integer.parseInt(query.get("partNumber")), part);
-        return part;
-    }
-
-    private String complete(String key, Map<String, String> query, byte[] body) throws IOException {
-        Multipart multipart = multipart(query);
-        Map<Integer, String> wanted = new TreeMap<>();
-        Matcher parts = PART.matcher(new String(body, StandardCharsets.UTF_8));
-        while (parts.find()) {
-            String etag = parts.group("e1") == null ? parts.group("e2") : parts.group("e1");
-            wanted.put(Integer.parseInt(parts.group("n")), etag.replace("&quot;", "\""));
-        }
-        java.io.ByteArrayOutputStream whole = new java.io.ByteArrayOutputStream();
-        int last = wanted.size();
-        for (Map.Entry<Integer, String> each : wanted.entrySet()) {
-            Stored part = multipart.parts().get(each.getKey());
-            if (part == null || !part.etag().equals(each.getValue())) {
-                throw new Refusal(400, "InvalidPart");
-            }
-            if (each.getKey() != last && part.bytes().length < MIN_PART_BYTES) {
-                throw new Refusal(400, "EntityTooSmall");
-            }
-            whole.write(part.bytes());
-        }
-        multiparts.remove(query.get("uploadId"));
-        byte[] bytes = whole.toByteArray();
-        objects.put(key, new Stored(bytes, etag(bytes), Instant.now()));
-        return "<CompleteMultipartUploadResult><ETag>" + etag(bytes) + "</ETag></CompleteMultipartUploadResult>";
     }
 
     private void get(HttpExchange exchange, String key) throws IOException {
@@ -378,7 +419,7 @@ public final class FakeS3 implements AutoCloseable {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    private static String etag(byte[] bytes) {
+    static String etag(byte[] bytes) {
         try {
             return "\""
                     + HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes)) + "\"";

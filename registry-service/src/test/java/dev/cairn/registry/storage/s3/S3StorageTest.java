@@ -186,7 +186,7 @@ class S3StorageTest extends UsedContentContract {
                 true,
                 config.credentials());
 
-        assertThatThrownBy(() -> S3Storage.open(elsewhere, new java.util.Random(), clock, 1))
+        assertThatThrownBy(() -> S3Storage.open(elsewhere, new java.util.Random(), clock, 1, store.metrics()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot be used");
     }

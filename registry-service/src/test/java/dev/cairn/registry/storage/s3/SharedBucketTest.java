@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.Contents;
-import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.Notice;
@@ -26,7 +25,6 @@ import dev.cairn.registry.storage.Outbox;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageTestBase;
 import dev.cairn.registry.storage.TagStore.Outcome;
-import dev.cairn.registry.storage.Upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -65,12 +63,6 @@ class SharedBucketTest extends StorageTestBase {
         return number % 2 == 0 ? storage : other;
     }
 
-    private static void push(RegistryStorage to, Repository repository, byte[] content) {
-        Upload upload = to.uploads().start(repository, Digest.Algorithm.SHA256);
-        append(upload, content);
-        upload.commit(Contents.sha256(content));
-    }
-
     @Test
     void ofManyThatRaceForATagOneGetsIt() throws Exception {
         List<Digest> manifests = new ArrayList<>();
@@ -96,7 +88,7 @@ class SharedBucketTest extends StorageTestBase {
         for (int round = 0; round < ROUNDS; round++) {
             byte[] content = Contents.random(round, 10_000);
             race(6, i -> {
-                push(one(i), i % 3 == 0 ? APP : OTHER, content);
+                pushTo(one(i), i % 3 == 0 ? APP : OTHER, content);
                 return i;
             });
 
@@ -119,7 +111,7 @@ class SharedBucketTest extends StorageTestBase {
                 case 0 -> storage.content().reclaim(FAR);
                 case 1 -> other.content().reclaim(FAR);
                 default -> {
-                    push(other, OTHER, content);
+                    pushTo(other, OTHER, content);
                     yield digest;
                 }
             });
@@ -182,7 +174,7 @@ class SharedBucketTest extends StorageTestBase {
 
             race(3, i -> {
                 if (i == 2) {
-                    push(other, APP, content);
+                    pushTo(other, APP, content);
                     return List.of();
                 }
                 return one(i).content().condemn(digest);
@@ -194,7 +186,7 @@ class SharedBucketTest extends StorageTestBase {
                     .filter(new Notice.Corrupted(APP, digest)::equals)
                     .count();
             assertThat(told).isPositive();
-            push(storage, APP, content);
+            pushTo(storage, APP, content);
             assertThat(read(APP, digest)).isEqualTo(content);
         }
     }
@@ -324,7 +316,7 @@ class SharedBucketTest extends StorageTestBase {
         storage.blobs().delete(APP, digest);
         fake().before(
                         request -> request.startsWith("PUT") && request.contains("/content/"),
-                        () -> push(other, OTHER, content));
+                        () -> pushTo(other, OTHER, content));
 
         assertThat(storage.content().reclaim(FAR).items()).isZero();
 

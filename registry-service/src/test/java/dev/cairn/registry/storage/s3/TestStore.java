@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class TestStore implements AutoCloseable {
     private final @Nullable FakeS3 fake;
     private final S3Config config;
     private final Random random = new Random();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
     public TestStore(Path folder) throws IOException {
         String endpoint = System.getenv("CAIRN_TEST_S3_ENDPOINT");
@@ -44,11 +46,15 @@ public final class TestStore implements AutoCloseable {
     }
 
     S3Storage open(Clock clock, long maxBlobBytes) throws IOException {
-        return S3Storage.open(config, random, clock, maxBlobBytes, PART_BYTES);
+        return S3Storage.open(config, random, clock, maxBlobBytes, metrics, PART_BYTES);
     }
 
     public S3Config config() {
         return config;
+    }
+
+    SimpleMeterRegistry metrics() {
+        return metrics;
     }
 
     String prefix() {
