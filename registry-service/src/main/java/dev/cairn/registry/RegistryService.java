@@ -144,7 +144,13 @@ public final class RegistryService implements AutoCloseable {
             case StorageConfig.Files files ->
                 FileStorage.open(files.folder(), config.random(), config.clock(), maxBlobBytes);
             case StorageConfig.Bucket bucket ->
-                S3Storage.open(bucket.s3(), config.random(), config.clock(), maxBlobBytes, config.metrics());
+                S3Storage.open(
+                        bucket.s3(),
+                        bucket.folder().resolve("parts"),
+                        config.random(),
+                        config.clock(),
+                        maxBlobBytes,
+                        config.metrics());
         };
     }
 

@@ -150,8 +150,12 @@ final class Bucket implements AutoCloseable {
 
     /** Writes an object, whatever was there. */
     void put(String key, ByteBuffer content) throws IOException {
+        put(key, body(content));
+    }
+
+    void put(String key, AsyncRequestBody content) throws IOException {
         try {
-            await(client.putObject(put(key).build(), body(content)));
+            await(client.putObject(put(key).build(), content));
         } catch (S3Exception e) {
             throw failed("write " + key, e);
         }
@@ -277,8 +281,7 @@ final class Bucket implements AutoCloseable {
     }
 
     /** Sends a part, over an earlier one of that number. */
-    Part part(String key, String upload, int number, ByteBuffer content) throws IOException {
-        long size = content.remaining();
+    Part part(String key, String upload, int number, AsyncRequestBody content, long size) throws IOException {
         try {
             String etag = await(client.uploadPart(
                             part -> part.bucket(name)
@@ -286,7 +289,7 @@ final class Bucket implements AutoCloseable {
                                     .uploadId(upload)
                                     .partNumber(number)
                                     .contentLength(size),
-                            body(content)))
+                            content))
                     .eTag();
             return new Part(number, etag, size);
         } catch (S3Exception e) {

@@ -1,7 +1,9 @@
 package dev.cairn.registry.storage.s3;
 
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
@@ -15,7 +17,7 @@ import dev.cairn.registry.model.UploadId;
 import dev.cairn.registry.storage.StorageException;
 
 /** One chunk on its way: whole parts go to the store as they fill up, what is left over at the end goes beside them. */
-final class Receiving {
+final class Receiving implements Closeable {
 
     /** An upload expires by the age of its record, and one chunk may take hours. */
     private static final Duration KEPT_EVERY = Duration.ofMinutes(1);
@@ -45,17 +47,18 @@ final class Receiving {
         this.kept = uploads.times().now();
         this.parts = new ArrayList<>(before.parts());
         this.multipart = before.multipart();
-        this.buffer = new PartBuffer(uploads.partBytes());
+        this.buffer = uploads.newPart();
     }
 
     /** Reads the content to its end. */
     void receive(ReadableByteChannel content, LongConsumer progress) throws IOException {
         String tail = before.tail();
         if (tail != null) {
-            buffer.begin(uploads.bucket()
-                    .get(uploads.keys().tail(id, tail))
-                    .orElseThrow(StaleException::new)
-                    .bytes());
+            try (InputStream rest = uploads.tail(id, tail, before.tailSize())) {
+                buffer.begin(rest);
+            } catch (FileNotFoundException e) {
+                throw new StaleException(e);
+            }
         }
         long total = before.received();
         for (ByteBuffer next = read(content); next.hasRemaining(); next = read(content)) {
@@ -71,7 +74,8 @@ final class Receiving {
         }
     }
 
-    private ByteBuffer read(ReadableByteChannel content) throws BrokenOffException {
+    private ByteBuffer read(ReadableByteChannel content) throws IOException {
+        buffer.makeRoom();
         try {
             return buffer.read(content);
         } catch (IOException e) {
@@ -86,7 +90,7 @@ final class Receiving {
             upload = begin(key);
         }
         try {
-            parts.add(uploads.bucket().part(key, upload, parts.size() + 1, buffer.content()));
+            parts.add(uploads.bucket().part(key, upload, parts.size() + 1, buffer.content(), buffer.size()));
         } catch (FileNotFoundException e) {
             throw new EndedException(e);
         }
@@ -138,10 +142,15 @@ final class Receiving {
         return before.with(multipart, List.copyOf(parts), tail, buffer.size());
     }
 
+    @Override
+    public void close() throws IOException {
+        buffer.close();
+    }
+
     /** Another registry has written to the upload since its record was read. */
     static final class StaleException extends IOException {
-        StaleException() {
-            super("The last bytes of an upload are missing");
+        StaleException(IOException cause) {
+            super("The last bytes of an upload are missing", cause);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.cairn.registry.storage.s3;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -47,7 +48,14 @@ public final class S3Storage implements RegistryStorage {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("registry-s3-leases").factory());
 
-    private S3Storage(Bucket bucket, Keys keys, RandomGenerator random, Clock clock, long maxBlobBytes, int partBytes) {
+    private S3Storage(
+            Bucket bucket,
+            Keys keys,
+            PartFiles files,
+            RandomGenerator random,
+            Clock clock,
+            long maxBlobBytes,
+            int partBytes) {
         Times times = new Times(clock);
         this.records = new Records(bucket, random);
         Owners owners = new Owners(bucket, records, keys, random);
@@ -60,7 +68,7 @@ public final class S3Storage implements RegistryStorage {
         Condemnation condemnation = new Condemnation(records, keys, owners, outbox, times, random);
         ContentPool pool = new ContentPool(bucket, records, keys, owners, condemnation, times);
         this.blobs = new S3Blobs(bucket, records, keys, owners, pool, times);
-        this.uploads = new S3Uploads(bucket, records, keys, blobs, times, random, maxBlobBytes, partBytes);
+        this.uploads = new S3Uploads(bucket, records, keys, blobs, times, random, files, maxBlobBytes, partBytes);
         this.tags = new S3Tags(bucket, records, keys, times);
         this.manifests = new S3Manifests(bucket, records, keys, pool, tags, outbox, times, random);
         this.repositories = new S3Repositories(bucket, keys);
@@ -72,6 +80,7 @@ public final class S3Storage implements RegistryStorage {
     /**
      * Opens the bucket, which must exist, and tries whether the store keeps to the conditions of writes.
      *
+     * @param folder on this machine, where parts wait until they are whole; created where there is none
      * @param random cryptographically strong: the ids of uploads come from it
      * @param clock tells when something was used; the clocks of all registries on a bucket must agree to a few seconds
      * @param maxBlobBytes what a single blob may measure
@@ -79,14 +88,15 @@ public final class S3Storage implements RegistryStorage {
      * @throws IOException if the bucket cannot be used
      */
     public static S3Storage open(
-            S3Config config, RandomGenerator random, Clock clock, long maxBlobBytes, MeterRegistry metrics)
+            S3Config config, Path folder, RandomGenerator random, Clock clock, long maxBlobBytes, MeterRegistry metrics)
             throws IOException {
-        return open(config, random, clock, maxBlobBytes, metrics, PART_BYTES);
+        return open(config, folder, random, clock, maxBlobBytes, metrics, PART_BYTES);
     }
 
     /** As the other one, with parts of another size, which stores want to be at least 5 MiB. */
     static S3Storage open(
             S3Config config,
+            Path folder,
             RandomGenerator random,
             Clock clock,
             long maxBlobBytes,
@@ -100,8 +110,8 @@ public final class S3Storage implements RegistryStorage {
             throw new IOException(OpeningFailure.message(config, e), e);
         }
         try {
-            S3Storage storage =
-                    new S3Storage(bucket, new Keys(config.prefix()), random, clock, maxBlobBytes, partBytes);
+            S3Storage storage = new S3Storage(
+                    bucket, new Keys(config.prefix()), PartFiles.in(folder), random, clock, maxBlobBytes, partBytes);
             storage.start();
             return storage;
         } catch (IOException | SdkException e) {

@@ -110,7 +110,13 @@ final class S3Upload implements Upload {
     private void receive(Chunk chunk, Digest.Algorithm algorithm) throws IOException {
         Hash running = hash != null && hash.isOf(algorithm, received) ? hash : new Hash(algorithm);
         hash = running;
-        Receiving receiving = new Receiving(uploads, id, state.value().algorithm(algorithm), running, this::keep);
+        try (Receiving receiving =
+                new Receiving(uploads, id, state.value().algorithm(algorithm), running, this::keep)) {
+            receive(chunk, receiving);
+        }
+    }
+
+    private void receive(Chunk chunk, Receiving receiving) throws IOException {
         try {
             receiving.receive(chunk.content(), total -> received = total);
         } catch (Receiving.TooLargeException _) {

@@ -1,6 +1,7 @@
 package dev.cairn.registry.storage.s3;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ final class S3Uploads implements UploadStore {
     private final S3Blobs blobs;
     private final Times times;
     private final RandomGenerator random;
+    private final PartFiles files;
     private final long maxBlobBytes;
     private final int partBytes;
     /** What this registry knows beside the records: the hash so far. */
@@ -44,6 +46,7 @@ final class S3Uploads implements UploadStore {
             S3Blobs blobs,
             Times times,
             RandomGenerator random,
+            PartFiles files,
             long maxBlobBytes,
             int partBytes) {
         this.bucket = bucket;
@@ -52,6 +55,7 @@ final class S3Uploads implements UploadStore {
         this.blobs = blobs;
         this.times = times;
         this.random = random;
+        this.files = files;
         this.maxBlobBytes = maxBlobBytes;
         this.partBytes = (int) Math.max(partBytes, Math.ceilDiv(maxBlobBytes, (long) MAX_PARTS - 1));
     }
@@ -186,7 +190,16 @@ final class S3Uploads implements UploadStore {
         return maxBlobBytes;
     }
 
-    int partBytes() {
-        return partBytes;
+    PartBuffer newPart() {
+        return new PartBuffer(files, partBytes);
+    }
+
+    /**
+     * Reads what an earlier request has left.
+     *
+     * @throws java.io.FileNotFoundException if it is not there
+     */
+    InputStream tail(UploadId id, String tail, long size) throws IOException {
+        return bucket.stream(keys.tail(id, tail), 0, size);
     }
 }

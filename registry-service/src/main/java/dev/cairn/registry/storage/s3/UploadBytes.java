@@ -1,8 +1,8 @@
 package dev.cairn.registry.storage.s3;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -38,7 +38,9 @@ final class UploadBytes implements ContentPool.Own {
         if (!stored) {
             String multipart = state.multipart();
             if (multipart == null) {
-                uploads.bucket().put(key(), tail());
+                try (PartBuffer tail = tail()) {
+                    uploads.bucket().put(key(), tail.content());
+                }
             } else {
                 complete(multipart);
             }
@@ -51,26 +53,35 @@ final class UploadBytes implements ContentPool.Own {
         return uploads.keys().data(data);
     }
 
-    private ByteBuffer tail() throws IOException {
+    private PartBuffer tail() throws IOException {
+        PartBuffer part = uploads.newPart();
         String tail = state.tail();
-        return tail == null
-                ? ByteBuffer.allocate(0)
-                : ByteBuffer.wrap(uploads.bucket()
-                        .get(uploads.keys().tail(id, tail))
-                        .orElseThrow(GoneException::new)
-                        .bytes());
+        if (tail != null) {
+            try (InputStream rest = uploads.tail(id, tail, state.tailSize())) {
+                part.begin(rest);
+            } catch (FileNotFoundException _) {
+                part.close();
+                throw new GoneException();
+            } catch (IOException e) {
+                part.close();
+                throw e;
+            }
+        }
+        return part;
     }
 
     private void complete(String multipart) throws IOException {
         List<Bucket.Part> parts = new ArrayList<>(state.parts());
         try {
             if (state.tail() != null) {
-                parts.add(uploads.bucket().part(key(), multipart, parts.size() + 1, tail()));
+                try (PartBuffer tail = tail()) {
+                    parts.add(uploads.bucket().part(key(), multipart, parts.size() + 1, tail.content(), tail.size()));
+                }
             }
             if (uploads.bucket().complete(key(), multipart, parts)) {
                 return;
             }
-        } catch (java.io.FileNotFoundException e) {
+        } catch (FileNotFoundException e) {
             if (uploads.bucket().size(key()).isEmpty()) {
                 throw e;
             }

@@ -186,7 +186,8 @@ class S3StorageTest extends UsedContentContract {
                 true,
                 config.credentials());
 
-        assertThatThrownBy(() -> S3Storage.open(elsewhere, new java.util.Random(), clock, 1, store.metrics()))
+        assertThatThrownBy(() ->
+                        S3Storage.open(elsewhere, store.folder(), new java.util.Random(), clock, 1, store.metrics()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot be used");
     }

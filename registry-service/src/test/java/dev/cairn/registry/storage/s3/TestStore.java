@@ -22,10 +22,12 @@ public final class TestStore implements AutoCloseable {
 
     private final @Nullable FakeS3 fake;
     private final S3Config config;
+    private final Path folder;
     private final Random random = new Random();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
     public TestStore(Path folder) throws IOException {
+        this.folder = folder;
         String endpoint = System.getenv("CAIRN_TEST_S3_ENDPOINT");
         this.fake = endpoint == null ? new FakeS3() : null;
         Path access = folder.resolve("access-key");
@@ -46,7 +48,13 @@ public final class TestStore implements AutoCloseable {
     }
 
     S3Storage open(Clock clock, long maxBlobBytes) throws IOException {
-        return S3Storage.open(config, random, clock, maxBlobBytes, metrics, PART_BYTES);
+        // Each as if on a machine of its own.
+        Path parts = folder.resolve("parts-" + UUID.randomUUID());
+        return S3Storage.open(config, parts, random, clock, maxBlobBytes, metrics, PART_BYTES);
+    }
+
+    Path folder() {
+        return folder;
     }
 
     public S3Config config() {
