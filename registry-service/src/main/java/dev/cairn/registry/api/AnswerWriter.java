@@ -1,6 +1,7 @@
 package dev.cairn.registry.api;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 import io.vertx.core.Context;
@@ -21,6 +22,8 @@ import dev.cairn.registry.storage.BlobContent;
 final class AnswerWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnswerWriter.class);
+
+    private static final Duration DEADLINE = Duration.ofMinutes(1);
 
     private final HttpServerRequest request;
     private final Context context;
@@ -105,8 +108,14 @@ final class AnswerWriter {
     /** What is large goes out in pieces: each is copied, and a client that does not take them must not cost all of it. */
     private Future<Void> sendBytes(byte[] bytes, HttpServerResponse response) {
         return bytes.length <= MemoryBudget.SMALL_BYTES
-                ? response.end(Buffer.buffer(bytes))
+                ? inTime(response.end(Buffer.buffer(bytes)), response)
                 : pump(new Answer.Content.OfBlob(new BlobContent.InMemory(bytes), 0, bytes.length));
+    }
+
+    /** A client that does not take even a little holds what others need. */
+    private Future<Void> inTime(Future<Void> sent, HttpServerResponse response) {
+        long timer = context.owner().setTimer(DEADLINE.toMillis(), _ -> breakOff(response));
+        return sent.onComplete(_ -> context.owner().cancelTimer(timer));
     }
 
     private Future<Void> sendBlob(Answer.Content.OfBlob part, HttpServerResponse response) {

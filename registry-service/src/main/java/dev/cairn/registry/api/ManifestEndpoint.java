@@ -31,7 +31,7 @@ import dev.cairn.registry.storage.RegistryStorage;
 final class ManifestEndpoint {
 
     private static final int MAX_TAGS = 100;
-    private static final int FIRST_BUFFER = MemoryBudget.SMALL_BYTES;
+    private static final int FIRST_BUFFER = MemoryBudget.TINY_BYTES;
     /** Reading a manifest takes so many times its own bytes beside them, at the worst. */
     private static final int WORK_BYTES_FOR_EACH = 5;
     /** A manifest takes moments; one that trickles in holds memory that others wait for. */
@@ -171,7 +171,6 @@ final class ManifestEndpoint {
         // What was only announced takes no memory, until it is seen that more than a little comes.
         int end = (int) Math.min(maxBytes, request.contentLength().orElse(maxBytes));
         int capacity = Math.min(FIRST_BUFFER, end);
-        request.memory().resize(capacity);
         ByteBuffer buffer = ByteBuffer.allocate(capacity);
         long started = System.nanoTime();
         try {
@@ -202,11 +201,14 @@ final class ManifestEndpoint {
     }
 
     private static ByteBuffer grown(ByteBuffer full, int end, ApiRequest request) {
-        if (full.capacity() <= FIRST_BUFFER) {
+        int capacity = Math.min(end, full.capacity() * 4);
+        if (capacity > MemoryBudget.SMALL_BYTES) {
             // All at once: two that each had half of what there is would wait for each other.
+            capacity = request.contentLength().isPresent() ? end : capacity;
             request.memory().resize(request.contentLength().isPresent() ? end : 2L * end);
+        } else {
+            request.memory().resize(capacity);
         }
-        int capacity = request.contentLength().isPresent() ? end : Math.min(end, full.capacity() * 4);
         return ByteBuffer.allocate(capacity).put(full.flip());
     }
 

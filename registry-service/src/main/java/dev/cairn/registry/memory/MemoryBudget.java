@@ -15,6 +15,9 @@ public final class MemoryBudget {
     /** What is small, in bytes: nearly all manifests. */
     public static final int SMALL_BYTES = 64 << 10;
 
+    /** What is tiny is not counted, in bytes: a connection takes more by itself, and their number is limited. */
+    public static final int TINY_BYTES = 4 << 10;
+
     /** Of the heap, one part for bodies and answers and one for work. */
     private static final int PART_OF_HEAP = 8;
 
@@ -92,12 +95,13 @@ public final class MemoryBudget {
          * @throws NoMemoryException if there is not so much, also after a wait; then what was held is held still
          */
         public void resize(long bytes) {
-            int wantedSmall = small.clamped(Math.min(bytes, SMALL_BYTES));
+            int wantedSmall = bytes <= TINY_BYTES ? 0 : small.clamped(Math.min(bytes, SMALL_BYTES));
             int wantedLarge = large.clamped(Math.max(0, bytes - SMALL_BYTES));
-            resize(small, ofSmall, wantedSmall);
-            ofSmall = wantedSmall;
+            // The large part first: whoever waits for that must not take what the small ones need.
             resize(large, ofLarge, wantedLarge);
             ofLarge = wantedLarge;
+            resize(small, ofSmall, wantedSmall);
+            ofSmall = wantedSmall;
         }
 
         private void resize(Part part, int now, int wanted) {

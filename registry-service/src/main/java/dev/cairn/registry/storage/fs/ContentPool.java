@@ -63,6 +63,9 @@ final class ContentPool {
                 Files.move(staged, content, StandardCopyOption.ATOMIC_MOVE);
             }
             times.use(content);
+            if (Files.exists(link) && !Files.isSameFile(link, content) && isDamaged(link, content)) {
+                replaceLink(content, link); // the pool had lost its name for it, and now has better
+            }
             link(content, link);
         }
         DurableFiles.syncFolder(folder);

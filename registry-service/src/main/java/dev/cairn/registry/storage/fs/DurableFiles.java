@@ -1,7 +1,10 @@
 package dev.cairn.registry.storage.fs;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -21,6 +24,8 @@ final class DurableFiles {
 
     /** Above this the memory of folders that are known to be durable starts afresh; it only saves system calls. */
     private static final int MAX_KNOWN_FOLDERS = 10_000;
+
+    private static final int BUFFER_BYTES = 64 << 10;
 
     private final DataDirectory directory;
     private final RandomGenerator random;
@@ -67,6 +72,28 @@ final class DurableFiles {
     void replace(Path target, byte[] content) throws IOException {
         Path staged = stage(content);
         try {
+            Path folder = ensureFolder(parent(target));
+            Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+            syncFolder(folder);
+        } finally {
+            Files.deleteIfExists(staged);
+        }
+    }
+
+    /** Writes what a file is to have. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** As {@link #replace}, of content that is not in memory. */
+    void replaceBy(Path target, Content content) throws IOException {
+        Path staged = stagingFile();
+        try (FileChannel file = FileChannel.open(staged, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES);
+            content.writeTo(out);
+            out.flush();
+            file.force(true);
             Path folder = ensureFolder(parent(target));
             Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
             syncFolder(folder);

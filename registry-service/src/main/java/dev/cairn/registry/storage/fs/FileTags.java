@@ -27,10 +27,10 @@ import dev.cairn.registry.storage.TagStore;
  */
 final class FileTags implements TagStore {
 
-    /** For tags of all repositories together: some 250,000. */
+    /** For tags of all repositories together: some 150,000. */
     private static final long MAX_REMEMBERED_BYTES = 48 << 20;
 
-    private static final int TAG_BYTES = 200;
+    private static final int TAG_BYTES = 320; // of names of 128 characters
 
     private final DataDirectory directory;
     private final DurableFiles files;

@@ -1,8 +1,10 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
+import java.io.OutputStream;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -18,6 +20,11 @@ final class Json {
 
     static byte[] write(Object value) throws IOException {
         return MAPPER.writeValueAsBytes(value);
+    }
+
+    /** Writes it piece by piece; the stream stays open. */
+    static void write(Object value, OutputStream out) throws IOException {
+        MAPPER.writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET).writeValue(out, value);
     }
 
     static <T> T read(byte[] json, Class<T> type) throws IOException {

@@ -139,7 +139,8 @@ final class LayoutViews implements AutoCloseable {
         index.put("schemaVersion", 2);
         index.put("mediaType", OCI_INDEX);
         index.put("manifests", descriptors(manifests, source.tags(repository)));
-        files.replace(layout.resolve("index.json"), Json.write(index));
+        // As it is written: of very many tags it would take more memory than all else together.
+        files.replaceBy(layout.resolve("index.json"), out -> Json.write(index, out));
     }
 
     private void linkBlobs(Path layout) throws IOException {
