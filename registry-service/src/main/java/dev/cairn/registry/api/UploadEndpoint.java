@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -181,14 +182,16 @@ final class UploadEndpoint {
     private void append(
             Upload upload, Repository repository, Optional<Digest> digest, OptionalLong offset, ApiRequest request) {
         long declared = request.contentLength().orElse(0);
-        Quotas.Room room = quotas.room(
-                repository,
-                digest,
-                limit.receivedBeside(repository, upload.id()),
-                saturated(upload.received(), declared));
+        long others = limit.receivedBeside(repository, upload.id());
+        Quotas.Room room = quotas.room(repository, digest, others, saturated(upload.received(), declared));
         try {
             room.require(saturated(upload.received(), declared));
-            ReadableByteChannel body = new BoundedBody(request.body(), room::require, upload.received());
+            // Asked with each piece: the others grow meanwhile, and so does what they take together.
+            Quotas.Room all = room.without(others);
+            LongConsumer bound = all.isLimited()
+                    ? bytes -> all.require(saturated(bytes, limit.receivedBeside(repository, upload.id())))
+                    : _ -> {};
+            ReadableByteChannel body = new BoundedBody(request.body(), bound, upload.received());
             upload.append(new Upload.Chunk(offset, digest.map(Digest::algorithm), body));
         } catch (QuotaExceededException e) {
             upload.cancel();

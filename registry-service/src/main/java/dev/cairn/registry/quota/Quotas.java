@@ -81,6 +81,16 @@ public final class Quotas {
      */
     public record Room(Repository repository, long quotaBytes, long usedBytes) {
 
+        /** Whether there is a quota, and it counts here. */
+        public boolean isLimited() {
+            return quotaBytes < Long.MAX_VALUE;
+        }
+
+        /** The same without what others were said to have received. */
+        public Room without(long otherBytes) {
+            return isLimited() ? new Room(repository, quotaBytes, usedBytes - otherBytes) : this;
+        }
+
         /**
          * Makes sure that so much fits.
          *
