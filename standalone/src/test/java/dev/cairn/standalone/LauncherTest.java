@@ -94,6 +94,22 @@ final class LauncherTest {
     }
 
     @Test
+    void whatHashesAllThatItMovesHasTheSecondCompiler() throws Exception {
+        Path jdk = useJdk("jdk-a", "25");
+        sandbox.script(jdk.resolve("bin/java"), "echo \"$@\"\n");
+
+        for (String command : new String[] {"import", "export"}) {
+            assertThat(sandbox.run(sandbox.launcher(), "registry", command, "-o", "json", "x")
+                            .out())
+                    .contains("-Xmx256m", " registry " + command)
+                    .doesNotContain("TieredStopAtLevel");
+        }
+        assertThat(sandbox.run(sandbox.launcher(), "registry", "ls", "import").out())
+                .contains("TieredStopAtLevel=1");
+        assertThat(sandbox.run(sandbox.launcher(), "status").out()).contains("TieredStopAtLevel=1");
+    }
+
+    @Test
     void anOldJdkIsPassedOverForTheOneThatALinkOnThePathLeadsTo() throws Exception {
         sandbox.environment().put("JAVA_HOME", sandbox.jdk("old", "17.0.15").toString());
         Path java = sandbox.jdk("new", "26.0.1").resolve("bin/java");
