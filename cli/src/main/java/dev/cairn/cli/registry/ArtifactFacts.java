@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,10 @@ final class ArtifactFacts {
     private static final long MAX_CONFIG = 4 << 20;
 
     private static final int MAX_DEPTH = 8;
-    private static final int NOT_FOUND = 404;
 
     private final RegistrySession registry;
     private final String repository;
+    private final Consumer<String> warnings;
     private final Map<Digest, Facts> known = new HashMap<>();
 
     /**
@@ -40,9 +41,11 @@ final class ArtifactFacts {
      */
     record Facts(Digest digest, String mediaType, @Nullable String artifactType, long size, List<String> platforms) {}
 
-    ArtifactFacts(RegistrySession registry, String repository) {
+    /** @param warnings is told what could not be found out, for people */
+    ArtifactFacts(RegistrySession registry, String repository, Consumer<String> warnings) {
         this.registry = registry;
         this.repository = repository;
+        this.warnings = warnings;
     }
 
     Facts of(Digest digest) throws RegistryException, InterruptedException {
@@ -71,9 +74,8 @@ final class ArtifactFacts {
         sizes.put(manifest.digest(), manifest.size());
         manifest.blobs().forEach(blob -> sizes.put(blob.digest(), blob.size()));
         if (!manifest.isIndex()) {
-            Optional<String> platform = platform(manifest);
-            if (depth == 0) {
-                platform.ifPresent(platforms::add);
+            if (depth == 0) { // else the index tells
+                platform(manifest).ifPresent(platforms::add);
             }
             return;
         }
@@ -94,7 +96,7 @@ final class ArtifactFacts {
         try {
             return Optional.of(registry.manifest(repository, digest.toString()));
         } catch (RegistryException e) {
-            if (e.failure() instanceof RegistryFailure.Refused refused && refused.status() == NOT_FOUND) {
+            if (NamedManifests.isNotFound(e)) {
                 return Optional.empty();
             }
             throw e;
@@ -110,14 +112,32 @@ final class ArtifactFacts {
         if (config.isEmpty()) {
             return Optional.empty();
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        registry.client()
-                .pullBlob(repository, config.get().digest(), config.get().size(), bytes);
+        Optional<byte[]> bytes = content(manifest, config.get());
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            JsonNode json = Json.MAPPER.readTree(bytes.toByteArray());
+            JsonNode json = Json.MAPPER.readTree(bytes.get());
             return Optional.ofNullable(Descriptor.platform(json));
         } catch (IOException e) {
             return Optional.empty(); // not what its type says: then it tells nothing
+        }
+    }
+
+    /** Of one image the configuration may be damaged; that is no reason to tell nothing of the others. */
+    private Optional<byte[]> content(Manifest manifest, Descriptor config)
+            throws RegistryException, InterruptedException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            registry.client().pullBlob(repository, config.digest(), config.size(), bytes);
+            return Optional.of(bytes.toByteArray());
+        } catch (RegistryException e) {
+            if (NamedManifests.isNotFound(e) || e.failure() instanceof RegistryFailure.Corrupted) {
+                warnings.accept("warning: The registry does not give the config " + config.digest() + " of manifest "
+                        + manifest.digest() + " (damaged, or being deleted), which tells its platform: push it again");
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }

@@ -15,6 +15,10 @@ final class NamedManifests {
     private static final int NOT_FOUND = 404;
     private static final int MOST_TOLD = 10;
 
+    /** What is told of a tag whose manifest does not come. */
+    static final String NOT_GIVEN =
+            "the registry does not give the manifest that it names (damaged, or being deleted): push it again";
+
     private final RegistrySession registry;
 
     NamedManifests(RegistrySession registry) {
@@ -31,27 +35,41 @@ final class NamedManifests {
             return registry.manifest(reference.repository(), reference.reference());
         } catch (RegistryException e) {
             if (isNotFound(e)) {
-                throw CliException.notFound(missing(reference));
+                throw missing(reference);
             }
             throw e;
         }
     }
 
-    private String missing(ArtifactReference reference) throws RegistryException, InterruptedException {
+    /** The tags of a repository. */
+    List<String> tags(String repository) throws RegistryException, InterruptedException {
+        return find(repository).orElseThrow(() -> noRepository(repository));
+    }
+
+    private CliException noRepository(String repository) {
+        return CliException.notFound("The registry " + registry.client().registry() + " has no repository " + repository
+                + ": 'cairn registry ls' lists those that there are");
+    }
+
+    /** Why the registry does not have what was asked for: for want of the repository, of the tag, or of what it names. */
+    CliException missing(ArtifactReference reference) throws RegistryException, InterruptedException {
         String repository = reference.repository();
-        Optional<List<String>> tags = tags(repository);
+        Optional<List<String>> tags = find(repository);
         if (tags.isEmpty()) {
-            return "The registry " + registry.client().registry() + " has no repository " + repository
-                    + ": 'cairn registry ls' lists those that there are";
+            return noRepository(repository);
+        }
+        if (reference.digest() == null && tags.get().contains(reference.reference())) {
+            return CliException.failed(
+                    "Repository " + repository + " has the tag '" + reference.reference() + "', but " + NOT_GIVEN);
         }
         String what = "Repository " + repository + " has no "
                 + (reference.digest() != null
                         ? "manifest " + reference.digest()
                         : "tag '" + reference.reference() + "'");
-        return what
+        return CliException.notFound(what
                 + (tags.get().isEmpty()
                         ? " and no other tag: name a manifest by its digest"
-                        : ": it has " + some(tags.get()));
+                        : ": it has " + some(tags.get())));
     }
 
     private static String some(List<String> tags) {
@@ -62,7 +80,7 @@ final class NamedManifests {
     }
 
     /** Empty where there is no such repository. */
-    private Optional<List<String>> tags(String repository) throws RegistryException, InterruptedException {
+    private Optional<List<String>> find(String repository) throws RegistryException, InterruptedException {
         try {
             return Optional.of(registry.lists().tags(repository));
         } catch (RegistryException e) {
@@ -73,7 +91,8 @@ final class NamedManifests {
         }
     }
 
-    private static boolean isNotFound(RegistryException e) {
+    /** Whether the registry says that it does not have what it was asked for. */
+    static boolean isNotFound(RegistryException e) {
         return e.failure() instanceof RegistryFailure.Refused refused && refused.status() == NOT_FOUND;
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,7 +24,7 @@ import dev.cairn.oci.client.RegistryFailure;
 @Command(name = "ls", description = "List the registry's repositories, with their number of tags.")
 final class RegistryLsCommand implements Callable<Integer> {
 
-    private static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
 
     private final Surroundings surroundings;
 
@@ -39,8 +40,12 @@ final class RegistryLsCommand implements Callable<Integer> {
     /** The answer, for scripts. */
     record Listed(URI registry, List<Entry> repositories) {}
 
-    /** One repository. */
-    record Entry(String name, int tags) {}
+    /**
+     * One repository.
+     *
+     * @param tags how many it has; null where whoever asks may not know
+     */
+    record Entry(String name, @Nullable Integer tags) {}
 
     RegistryLsCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -65,8 +70,8 @@ final class RegistryLsCommand implements Callable<Integer> {
                     .orElse(0);
             for (Entry entry : entries) {
                 String padding = " ".repeat(width - entry.name().length());
-                console.line(
-                        console.paint(Tone.TITLE, entry.name()) + padding + "  " + Texts.count(entry.tags(), "tag"));
+                console.line(console.paint(Tone.TITLE, entry.name()) + padding + "  "
+                        + (entry.tags() == null ? "its tags may not be read" : Texts.count(entry.tags(), "tag")));
             }
         }
         return ExitCodes.OK;
@@ -78,7 +83,7 @@ final class RegistryLsCommand implements Callable<Integer> {
         try (Progress progress = console.progress("Asking the registry")) {
             for (String name : registry.lists().repositories()) {
                 if (name.startsWith(prefix)) {
-                    entries.add(new Entry(Texts.printable(name), tags(registry, name)));
+                    entries.add(new Entry(Texts.printable(name), tags(registry, name, console)));
                     progress.step();
                 }
             }
@@ -86,13 +91,19 @@ final class RegistryLsCommand implements Callable<Integer> {
         return entries;
     }
 
-    /** One that goes away meanwhile has none. */
-    private static int tags(RegistrySession registry, String name) throws RegistryException, InterruptedException {
+    /** One that goes away meanwhile has none; that one may not be looked into is no reason to hide the others. */
+    private static @Nullable Integer tags(RegistrySession registry, String name, Console console)
+            throws RegistryException, InterruptedException {
         try {
             return registry.lists().tags(name).size();
         } catch (RegistryException e) {
-            if (e.failure() instanceof RegistryFailure.Refused refused && refused.status() == NOT_FOUND) {
+            if (NamedManifests.isNotFound(e)) {
                 return 0;
+            }
+            if (e.failure() instanceof RegistryFailure.Refused refused && refused.status() == FORBIDDEN) {
+                console.note("warning: The tags of " + Texts.printable(name) + " may not be read: "
+                        + Texts.printable(refused.message()));
+                return null;
             }
             throw e;
         }

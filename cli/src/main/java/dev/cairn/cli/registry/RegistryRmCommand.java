@@ -128,7 +128,7 @@ final class RegistryRmCommand implements Callable<Integer> {
             registry.client().deleteManifest(reference.repository(), reference.reference());
         } catch (RegistryException e) {
             if (e.failure() instanceof RegistryFailure.Refused refused && isAboutIt(refused.status())) {
-                return refused(reference, refused, console);
+                return refused(reference, refused, registry, console);
             }
             throw e;
         }
@@ -145,17 +145,35 @@ final class RegistryRmCommand implements Callable<Integer> {
         return status >= 400 && status < 500;
     }
 
-    private static int refused(ArtifactReference reference, RegistryFailure.Refused refused, Console console) {
+    private static int refused(
+            ArtifactReference reference, RegistryFailure.Refused refused, RegistrySession registry, Console console)
+            throws InterruptedException {
         boolean unknown = refused.status() == NOT_FOUND;
         String outcome = unknown ? "unknown" : "refused";
         if (console.isJson()) {
             console.json(new Outcome(outcome, reference.toString(), refused.status(), refused.errors()));
         } else {
-            String why = refused.errors().isEmpty()
-                    ? refused.message()
-                    : refused.errors().stream().map(RegistryError::text).collect(Collectors.joining("; "));
+            String why = unknown ? missing(reference, refused, registry) : text(refused);
             console.line(console.paint(Tone.BAD, outcome) + "  " + reference + ": " + Texts.printable(why));
         }
         return unknown ? ExitCodes.NOT_FOUND : ExitCodes.FAILED;
+    }
+
+    private static String text(RegistryFailure.Refused refused) {
+        return refused.errors().isEmpty()
+                ? refused.message()
+                : refused.errors().stream().map(RegistryError::text).collect(Collectors.joining("; "));
+    }
+
+    /** Which part of the name is unknown; as the registry says it to whoever may delete and not read. */
+    private static String missing(
+            ArtifactReference reference, RegistryFailure.Refused refused, RegistrySession registry)
+            throws InterruptedException {
+        try {
+            return String.valueOf(
+                    new NamedManifests(registry).missing(reference).getMessage());
+        } catch (RegistryException e) {
+            return text(refused);
+        }
     }
 }

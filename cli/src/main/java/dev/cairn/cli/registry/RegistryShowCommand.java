@@ -66,7 +66,7 @@ final class RegistryShowCommand implements Callable<Integer> {
         Console console = common.console(surroundings);
         try (RegistrySession registry = options.open(surroundings)) {
             Manifest manifest = new NamedManifests(registry).get(reference);
-            ArtifactFacts.Facts facts = new ArtifactFacts(registry, reference.repository()).of(manifest);
+            ArtifactFacts.Facts facts = new ArtifactFacts(registry, reference.repository(), console::note).of(manifest);
             List<JsonNode> referrers = registry.lists().referrers(reference.repository(), manifest.digest());
             if (console.isJson()) {
                 console.json(new Shown(

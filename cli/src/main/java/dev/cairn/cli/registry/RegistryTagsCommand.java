@@ -8,8 +8,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +30,7 @@ import dev.cairn.oci.Digest;
 import dev.cairn.oci.MediaTypes;
 import dev.cairn.oci.client.RegistryClient;
 import dev.cairn.oci.client.RegistryException;
+import dev.cairn.oci.client.RegistryFailure;
 
 /** {@code cairn registry tags}. */
 @Command(
@@ -53,17 +56,36 @@ final class RegistryTagsCommand implements Callable<Integer> {
     /**
      * One tag.
      *
+     * @param state whether the registry gives the manifest that it names
+     * @param digest null where the registry does not tell, as all that follows
      * @param size in bytes, of all that it leads to
      * @param pushed null where the registry does not tell
      */
     record Entry(
             String tag,
-            Digest digest,
-            String mediaType,
+            State state,
+            @Nullable Digest digest,
+            @Nullable String mediaType,
             @Nullable String artifactType,
-            long size,
+            @Nullable Long size,
             @Nullable Instant pushed,
-            List<String> platforms) {}
+            List<String> platforms) {
+
+        /** A tag of which only the name is had. */
+        static Entry unavailable(String tag) {
+            return new Entry(tag, State.UNAVAILABLE, null, null, null, null, null, List.of());
+        }
+    }
+
+    /** Whether a tag leads to something. */
+    enum State {
+        /** Its manifest is there. */
+        @JsonProperty("available")
+        AVAILABLE,
+        /** The registry does not give its manifest: it is damaged, or being deleted. */
+        @JsonProperty("unavailable")
+        UNAVAILABLE
+    }
 
     RegistryTagsCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -75,6 +97,13 @@ final class RegistryTagsCommand implements Callable<Integer> {
         Console console = common.console(surroundings);
         try (RegistrySession registry = options.open(surroundings)) {
             List<Entry> entries = entries(registry, repository, console);
+            long unavailable = entries.stream()
+                    .filter(entry -> entry.state() == State.UNAVAILABLE)
+                    .count();
+            if (unavailable > 0) {
+                console.note("warning: Of " + Texts.count((int) unavailable, "tag")
+                        + " the registry does not give the manifest (damaged, or being deleted): push it again");
+            }
             if (console.isJson()) {
                 console.json(new Listed(repository, entries));
                 return ExitCodes.OK;
@@ -93,19 +122,38 @@ final class RegistryTagsCommand implements Callable<Integer> {
 
     private static List<Entry> entries(RegistrySession registry, String repository, Console console)
             throws RegistryException, InterruptedException {
-        ArtifactFacts facts = new ArtifactFacts(registry, repository);
+        NamedManifests named = new NamedManifests(registry);
+        ArtifactFacts facts = new ArtifactFacts(registry, repository, console::note);
         List<Entry> entries = new ArrayList<>();
         try (Progress progress = console.progress("Asking for the tags")) {
-            for (String tag : registry.lists().tags(repository)) {
-                Optional<HttpHeaders> head =
-                        registry.client().head(RegistryClient.manifest(repository, tag), MediaTypes.ALL);
-                if (head.isPresent()) { // else it went away meanwhile
-                    entries.add(entry(tag, head.get(), facts));
-                    progress.step();
-                }
+            for (String tag : named.tags(repository)) {
+                entries.add(entry(registry, repository, tag, facts));
+                progress.step();
             }
         }
+        if (entries.stream().anyMatch(entry -> entry.state() == State.UNAVAILABLE)) {
+            // A tag that went away meanwhile is no damage.
+            Set<String> now = Set.copyOf(named.tags(repository));
+            entries.removeIf(entry -> entry.state() == State.UNAVAILABLE && !now.contains(entry.tag()));
+        }
         return entries;
+    }
+
+    private static Entry entry(RegistrySession registry, String repository, String tag, ArtifactFacts facts)
+            throws RegistryException, InterruptedException {
+        Optional<HttpHeaders> head = registry.client().head(RegistryClient.manifest(repository, tag), MediaTypes.ALL);
+        if (head.isEmpty()) {
+            return Entry.unavailable(tag);
+        }
+        try {
+            return entry(tag, head.get(), facts);
+        } catch (RegistryException e) {
+            // What its headers promise may still not come, or come damaged.
+            if (NamedManifests.isNotFound(e) || e.failure() instanceof RegistryFailure.Corrupted) {
+                return Entry.unavailable(tag);
+            }
+            throw e;
+        }
     }
 
     private static Entry entry(String tag, HttpHeaders head, ArtifactFacts facts)
@@ -118,7 +166,14 @@ final class RegistryTagsCommand implements Callable<Integer> {
         }
         ArtifactFacts.Facts found = facts.of(digest);
         return new Entry(
-                tag, digest, found.mediaType(), found.artifactType(), found.size(), pushed(head), found.platforms());
+                tag,
+                State.AVAILABLE,
+                digest,
+                found.mediaType(),
+                found.artifactType(),
+                found.size(),
+                pushed(head),
+                found.platforms());
     }
 
     private static @Nullable Instant pushed(HttpHeaders head) {
@@ -133,12 +188,15 @@ final class RegistryTagsCommand implements Callable<Integer> {
     }
 
     private String text(Entry entry, int width, Console console) {
-        String padding = " ".repeat(width - entry.tag().length());
+        String name = console.paint(Tone.TITLE, Texts.printable(entry.tag()))
+                + " ".repeat(width - entry.tag().length());
+        if (entry.size() == null) {
+            return name + "  " + console.paint(Tone.BAD, "unavailable");
+        }
         String pushed = entry.pushed() == null
                 ? ""
                 : "  " + Times.day(entry.pushed(), surroundings.clock().getZone());
-        return console.paint(Tone.TITLE, Texts.printable(entry.tag())) + padding + "  " + entry.digest() + "  "
-                + "%9s".formatted(Texts.bytes(entry.size())) + pushed
+        return name + "  " + entry.digest() + "  " + "%9s".formatted(Texts.bytes(entry.size())) + pushed
                 + (entry.platforms().isEmpty() ? "" : "  " + Texts.printable(Texts.list(entry.platforms())))
                 + (entry.artifactType() == null ? "" : "  " + Texts.printable(entry.artifactType()));
     }

@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +39,13 @@ final class FakeRegistry implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile @Nullable String user;
     private volatile boolean bearer;
+    private final Set<String> withheld = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int refuseDeletes;
+    private volatile boolean stalling;
+    private volatile boolean stallBlobs;
+    private volatile boolean refuseUploads;
+    private volatile String forbidden = "";
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Stored(String type, byte[] content) {}
@@ -67,6 +76,41 @@ final class FakeRegistry implements AutoCloseable {
     FakeRegistry refusingDeletes(int status) {
         refuseDeletes = status;
         return this;
+    }
+
+    /** From now on it takes the bytes of uploads, and does not answer. */
+    FakeRegistry stalling() {
+        stalling = true;
+        return this;
+    }
+
+    /** From now on it does not answer where it is asked for blobs. */
+    FakeRegistry stallBlobs() {
+        stallBlobs = true;
+        return this;
+    }
+
+    /** From now on uploads are too much for it. */
+    FakeRegistry refusingUploads() {
+        refuseUploads = true;
+        return this;
+    }
+
+    /** It has nothing any more. */
+    void clear() {
+        blobs.clear();
+        manifests.clear();
+    }
+
+    /** From now on nobody is told the tags of this repository. */
+    FakeRegistry forbidding(String repository) {
+        forbidden = repository;
+        return this;
+    }
+
+    /** Takes content out of service, by tag or digest: lists go on to name it. */
+    void withhold(String repository, String reference) {
+        withheld.add(repository + (reference.contains(":") ? "@" : ":") + reference);
     }
 
     URI uri() {
@@ -112,7 +156,8 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     private @Nullable Stored stored(String repository, String reference) {
-        return manifests.get(repository + (reference.contains(":") ? "@" : ":") + reference);
+        String key = repository + (reference.contains(":") ? "@" : ":") + reference;
+        return withheld.contains(key) ? null : manifests.get(key);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -175,12 +220,27 @@ final class FakeRegistry implements AutoCloseable {
             case "tags" -> tags(exchange, repository);
             case "referrers" -> referrers(exchange, repository, last);
             case "uploads" -> upload(exchange, method, repository, query, body);
-            case "blobs" -> content(exchange, blobs.get(repository + "@" + last), "application/octet-stream");
+            case "blobs" -> blob(exchange, method, repository + "@" + last);
             default -> manifest(exchange, method, repository, last, body);
         }
     }
 
+    private void blob(HttpExchange exchange, String method, String key) throws IOException {
+        if (stallBlobs && method.equals("GET")) {
+            stall();
+        }
+        content(exchange, given(key), "application/octet-stream");
+    }
+
+    private byte @Nullable [] given(String key) {
+        return withheld.contains(key) ? null : blobs.get(key);
+    }
+
     private void tags(HttpExchange exchange, String repository) throws IOException {
+        if (repository.equals(forbidden)) {
+            error(exchange, 403, "DENIED", "not for you");
+            return;
+        }
         List<String> tags = manifests.keySet().stream()
                 .filter(key -> key.startsWith(repository + ":"))
                 .map(key -> key.substring(repository.length() + 1))
@@ -218,6 +278,17 @@ final class FakeRegistry implements AutoCloseable {
             begin(exchange, repository, parameters);
             return;
         }
+        if (method.equals("DELETE")) {
+            exchange.sendResponseHeaders(204, -1);
+            return;
+        }
+        if (stalling) {
+            stall();
+        }
+        if (refuseUploads) {
+            error(exchange, 413, "SIZE_INVALID", "The quota is full");
+            return;
+        }
         String digest = parameters.getOrDefault("digest", "");
         if (!Images.digest(body).equals(digest)) {
             error(exchange, 400, "DIGEST_INVALID", "other bytes");
@@ -225,6 +296,14 @@ final class FakeRegistry implements AutoCloseable {
         }
         blobs.put(repository + "@" + digest, body);
         exchange.sendResponseHeaders(201, -1);
+    }
+
+    private void stall() throws IOException {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private void begin(HttpExchange exchange, String repository, Map<String, String> parameters) throws IOException {
@@ -318,6 +397,7 @@ final class FakeRegistry implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }
