@@ -40,7 +40,8 @@ import dev.cairn.cli.status.StatusCommand;
             "1:the thing asked about has failed, or what was asked for could not be done",
             "2:the command line is wrong, or a reference fits several things",
             "3:there is no such thing",
-            "4:Cairn, or its log, does not answer"
+            "4:Cairn, or its log, does not answer",
+            "130:it was interrupted before it was done"
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -7,9 +7,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import dev.cairn.cli.console.ExitCodes;
+import dev.cairn.cli.console.ForScripts;
 import dev.cairn.cli.console.OutputClosedException;
 import dev.cairn.cli.console.ToldFailure;
 import dev.cairn.event.Json;
@@ -34,18 +35,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     /** In arguments of which each is a line. */
     private static final Pattern JSON = Pattern.compile("(?im)^(-o[=\n]?|--output[=\n])json$");
 
+    /** As picocli lists what an option takes: by the names of constants. */
+    private static final Pattern CONSTANTS = Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\)");
+
     record Told(int exitCode, String message) {}
-
-    /** What scripts are told, on one line of standard error. */
-    record ForScripts(Failed error) {
-
-        /**
-         * One failure.
-         *
-         * @param hint what to do about it, where that is not in the message
-         */
-        record Failed(String message, @Nullable String hint, int exitCode) {}
-    }
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
@@ -56,7 +49,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         PrintWriter err = command.getErr();
         err.println(
                 wantsJson(command)
-                        ? Json.text(new ForScripts(new ForScripts.Failed(told.message(), null, told.exitCode())))
+                        ? Json.text(ForScripts.of(told.message(), told.exitCode()))
                         : "cairn: " + told.message());
         if (isVerbose(command)) {
             failure.printStackTrace(err);
@@ -108,16 +101,23 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         };
     }
 
+    /** What an option takes, as people write it. */
+    private static String inWords(String message) {
+        return CONSTANTS
+                .matcher(message)
+                .replaceAll(found -> "expected one of " + found.group(1).toLowerCase(Locale.ROOT));
+    }
+
     @Override
     public int handleParseException(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
+        String message = inWords(String.valueOf(failure.getMessage()));
         PrintWriter err = command.getErr();
         String hint = "'" + command.getCommandSpec().qualifiedName() + " --help' tells how it is used";
         if (asksForJson(args)) {
-            err.println(Json.text(new ForScripts(
-                    new ForScripts.Failed(String.valueOf(failure.getMessage()), hint, ExitCodes.USAGE))));
+            err.println(Json.text(new ForScripts(new ForScripts.Failed(message, hint, ExitCodes.USAGE))));
         } else {
-            err.println("cairn: " + failure.getMessage());
+            err.println("cairn: " + message);
             UnmatchedArgumentException.printSuggestions(failure, err);
             err.println(hint + ".");
         }

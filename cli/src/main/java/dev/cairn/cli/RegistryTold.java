@@ -25,6 +25,12 @@ final class RegistryTold {
                         "The registry does not answer at " + e.registry() + " (" + Texts.printable(e.reason())
                                 + "): start it with 'cairn up' or 'cairn run registry-service', or name the right address"
                                 + " with --registry");
+            case RegistryFailure.UnknownHost e ->
+                new Failures.Told(
+                        ExitCodes.UNREACHABLE,
+                        "The registry: " + what
+                                + ". Check its name, as --registry has it, and that this machine can look"
+                                + " up names");
             case RegistryFailure.Tls e -> failed(TlsTold.of(e.why(), "The registry", "--registry"));
             case RegistryFailure.TooSlow e ->
                 new Failures.Told(ExitCodes.UNREACHABLE, "The registry at " + e.registry() + " is stuck: " + what);

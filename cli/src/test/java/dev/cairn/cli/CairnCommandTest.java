@@ -79,7 +79,7 @@ final class CairnCommandTest {
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
                 .contains("events", "watch", "trace", "status", "logs", "init", "check", "doctor", "repo", "hook")
-                .contains("Exit status:", "3   there is no such thing")
+                .contains("Exit status:", "3     there is no such thing")
                 .contains("Examples:", "cairn trace 1a2b3c4");
     }
 

@@ -23,6 +23,7 @@ final class RegistryTrouble {
             case RegistryFailure.NoToken refused ->
                 what + (refused.user() == null ? ": name credentials for " + entry : ": check its password file");
             case RegistryFailure.Unreachable _,
+                    RegistryFailure.UnknownHost _,
                     RegistryFailure.Tls _,
                     RegistryFailure.TooSlow _,
                     RegistryFailure.PasswordUnsafe _,

@@ -75,6 +75,11 @@ public final class Console {
         err.flush();
     }
 
+    /** Tells that the command has failed; by an object where JSON is wanted. */
+    public void failed(String message, int exitCode) {
+        note(isJson() ? Json.text(ForScripts.of(message, exitCode)) : "cairn: " + message);
+    }
+
     /** Text in the colour of its meaning, where colours are wanted. */
     public String paint(Tone tone, String text) {
         return colour && !text.isEmpty() ? "\u001b[" + tone.rendition + "m" + text + "\u001b[0m" : text;

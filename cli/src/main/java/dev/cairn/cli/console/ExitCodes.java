@@ -13,6 +13,8 @@ public final class ExitCodes {
     public static final int NOT_FOUND = 3;
     /** Cairn, or its log, does not answer. */
     public static final int UNREACHABLE = 4;
+    /** The process was told to end (SIGINT) before the work was done; the number is that of shells. */
+    public static final int INTERRUPTED = 130;
 
     private ExitCodes() {}
 }

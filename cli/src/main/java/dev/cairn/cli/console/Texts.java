@@ -11,6 +11,7 @@ import dev.cairn.oci.Digest;
 public final class Texts {
 
     private static final String UNITS = "kMGTPE";
+    private static final long MOST_OF_A_UNIT = 9_999;
 
     private Texts() {}
 
@@ -62,6 +63,26 @@ public final class Texts {
             unit++;
         }
         return String.format(Locale.ROOT, "%.1f %cB", size, UNITS.charAt(unit));
+    }
+
+    /** A number of bytes that somebody has set, in the unit that it was written in: that in which it is roundest. */
+    public static String limit(long bytes) {
+        long decimal = bytes;
+        long binary = bytes;
+        int decimalUnit = -1;
+        int binaryUnit = -1;
+        for (; decimal > 0 && decimal % 1_000 == 0; decimalUnit++) {
+            decimal /= 1_000;
+        }
+        for (; binary > 0 && binary % 1_024 == 0; binaryUnit++) {
+            binary /= 1_024;
+        }
+        if (Math.min(decimal, binary) > MOST_OF_A_UNIT || Math.max(decimalUnit, binaryUnit) < 0) {
+            return bytes(bytes);
+        }
+        return decimal <= binary
+                ? decimal + " " + UNITS.charAt(decimalUnit) + "B"
+                : binary + " " + Character.toUpperCase(UNITS.charAt(binaryUnit)) + "iB";
     }
 
     /** A number and its noun. */

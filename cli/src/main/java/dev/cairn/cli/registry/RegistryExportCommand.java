@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.CommonOptions;
 import dev.cairn.cli.console.Console;
+import dev.cairn.cli.console.Ending;
 import dev.cairn.cli.console.ExitCodes;
 import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.console.Texts;
@@ -24,7 +25,9 @@ import dev.cairn.cli.console.Transfer;
 import dev.cairn.cli.registry.layout.FolderLayoutWriter;
 import dev.cairn.cli.registry.layout.LayoutWriter;
 import dev.cairn.cli.registry.layout.TarLayoutWriter;
+import dev.cairn.cli.registry.layout.Unwritable;
 import dev.cairn.oci.client.RegistryException;
+import dev.cairn.oci.client.RegistryFailure;
 
 /** {@code cairn registry export}. */
 @Command(
@@ -54,9 +57,12 @@ final class RegistryExportCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "1..*",
-            paramLabel = "REPO[:TAG|@DIGEST]... FILE|DIR/|-",
-            description = "Which images, and at last where to; '-' is standard output. Without a tag or digest the tag"
-                    + " 'latest' is meant.")
+            // In words: a synopsis is broken at whatever sign stands in a name's form.
+            paramLabel = "IMAGE... FILE|DIR/|-",
+            hideParamSyntax = true,
+            description =
+                    "Which images, each as REPO, REPO:TAG or REPO@DIGEST, and at last where to; '-' is standard output."
+                            + " Without a tag or digest the tag 'latest' is meant.")
     private List<String> words = new ArrayList<>();
 
     RegistryExportCommand(Surroundings surroundings) {
@@ -64,7 +70,7 @@ final class RegistryExportCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, RegistryException, InterruptedException {
+    public Integer call() throws Exception {
         // Not by arity: with an option between them, picocli counts the words on each side of it.
         if (words.size() < 2) {
             throw CliException.usage("Name what to export and, at last, where to: a file, a folder, or '-'");
@@ -74,7 +80,7 @@ final class RegistryExportCommand implements Callable<Integer> {
             artifacts.add(ArtifactReference.parse(word));
         }
         String target = words.getLast();
-        boolean toOutput = target.equals(STANDARD_OUTPUT);
+        boolean toOutput = toOutput(target);
         if (toOutput && surroundings.terminal().out()) {
             throw CliException.usage("A terminal cannot show a tar file: name a file, or send the output elsewhere");
         }
@@ -82,24 +88,73 @@ final class RegistryExportCommand implements Callable<Integer> {
         long begin = System.nanoTime();
         try (RegistrySession registry = options.open(surroundings)) {
             ExportPlan plan = ExportPlan.of(artifacts, registry, referrers, console);
-            Exporter.Summary summary;
-            try (LayoutWriter layout = writer(target, plan.index());
-                    Transfer transfer = console.transfer("Exporting")) {
-                summary = new Exporter(registry, layout, console, transfer).run(plan);
-            }
-            tell(summary, target, Duration.ofNanos(System.nanoTime() - begin), console);
+            return Ending.guard(
+                    () -> {
+                        Exporter.Summary summary = fetch(plan, target, registry, console);
+                        tell(summary, target, Duration.ofNanos(System.nanoTime() - begin), console);
+                        return ExitCodes.OK;
+                    },
+                    whenInterrupted(target),
+                    console);
         }
-        return ExitCodes.OK;
+    }
+
+    private String whenInterrupted(String target) {
+        if (toOutput(target)) {
+            return "what was written to standard output is no whole tar file. Run it again";
+        }
+        return isFolder(target)
+                ? target + " is no whole layout yet. Run it again to go on: what is there by now is not fetched again"
+                : target + " was not written, and nothing was left beside it. Run it again";
+    }
+
+    private Exporter.Summary fetch(ExportPlan plan, String target, RegistrySession registry, Console console)
+            throws IOException, RegistryException, InterruptedException {
+        try (LayoutWriter layout = writer(target, plan.index());
+                Transfer transfer = console.transfer("Exporting")) {
+            return written(new Exporter(registry, layout, console, transfer), plan, target);
+        }
+    }
+
+    /** What comes in is good; where it goes to, is to be told by its name. */
+    private static Exporter.Summary written(Exporter exporter, ExportPlan plan, String target)
+            throws RegistryException, InterruptedException {
+        try {
+            return exporter.run(plan);
+        } catch (RegistryException e) {
+            if (e.failure() instanceof RegistryFailure.Unwritable unwritable) {
+                throw unwritable(target, unwritable.reason(), e);
+            }
+            throw e;
+        } catch (IOException e) {
+            throw unwritable(target, Unwritable.reason(e), e);
+        }
+    }
+
+    private static CliException unwritable(String target, String reason, Exception cause) {
+        String what = toOutput(target) ? "Standard output" : target;
+        return CliException.failed(
+                what + " cannot be written: " + reason
+                        + (Unwritable.isFull(reason)
+                                ? ". Make room on the disk that it is to lie on, or export to another one"
+                                : ""),
+                cause);
+    }
+
+    private static boolean toOutput(String target) {
+        return target.equals(STANDARD_OUTPUT);
+    }
+
+    private boolean isFolder(String target) {
+        return target.endsWith("/") || Files.isDirectory(surroundings.resolve(Path.of(target)));
     }
 
     private LayoutWriter writer(String target, byte[] index) throws IOException {
-        if (target.equals(STANDARD_OUTPUT)) {
+        if (toOutput(target)) {
             return TarLayoutWriter.to(surroundings.output(), index);
         }
         Path path = surroundings.resolve(Path.of(target));
-        return target.endsWith("/") || Files.isDirectory(path)
-                ? FolderLayoutWriter.to(path, index)
-                : TarLayoutWriter.to(path, index);
+        return isFolder(target) ? FolderLayoutWriter.to(path, index) : TarLayoutWriter.to(path, index);
     }
 
     private static void tell(Exporter.Summary summary, String target, Duration time, Console console) {

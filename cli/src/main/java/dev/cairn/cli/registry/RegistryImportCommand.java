@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.CommonOptions;
 import dev.cairn.cli.console.Console;
+import dev.cairn.cli.console.Ending;
 import dev.cairn.cli.console.ExitCodes;
 import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.console.Texts;
@@ -68,7 +69,7 @@ final class RegistryImportCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, RegistryException, InterruptedException {
+    public Integer call() throws Exception {
         long most = Sizes.parse("--max-size", maxSize);
         ArtifactReference where = target == null ? null : ArtifactReference.parse(target);
         if (where != null && where.digest() != null) {
@@ -79,13 +80,24 @@ final class RegistryImportCommand implements Callable<Integer> {
         try (Layout layout = opened(most, console);
                 RegistrySession registry = options.open(surroundings)) {
             List<ImportPlan.Step> steps = ImportPlan.of(layout, ImportRoots.of(layout, where));
-            Importer.Summary summary;
-            try (Transfer transfer = console.transfer("Importing")) {
-                summary = new Importer(layout, registry, console, transfer).run(steps);
-            }
-            tell(summary, Duration.ofNanos(System.nanoTime() - begin), console);
+            return Ending.guard(
+                    () -> {
+                        Importer.Summary summary = push(steps, layout, registry, console);
+                        tell(summary, Duration.ofNanos(System.nanoTime() - begin), console);
+                        return ExitCodes.OK;
+                    },
+                    "the upload that was under way was given up. Run it again to go on: what the registry has by now is not"
+                            + " sent again",
+                    console);
         }
-        return ExitCodes.OK;
+    }
+
+    private static Importer.Summary push(
+            List<ImportPlan.Step> steps, Layout layout, RegistrySession registry, Console console)
+            throws IOException, RegistryException, InterruptedException {
+        try (Transfer transfer = console.transfer("Importing")) {
+            return new Importer(layout, registry, console, transfer).run(steps);
+        }
     }
 
     private Layout opened(long most, Console console) throws IOException {

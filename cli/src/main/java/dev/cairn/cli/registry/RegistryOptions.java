@@ -125,9 +125,17 @@ final class RegistryOptions {
             }
             return null;
         }
+        Path resolved = in.resolve(file);
+        // A registry that lets strangers in, too, would never ask for it.
+        if (!Files.isReadable(resolved) || Files.isDirectory(resolved)) {
+            throw CliException.failed(fileOption + ": "
+                    + (Files.exists(resolved)
+                            ? resolved + " is no file that can be read"
+                            : "there is no file " + resolved));
+        }
         try {
             // Servers that take tokens do not look at the name.
-            return new Credentials(name == null ? "cairn" : name, in.resolve(file));
+            return new Credentials(name == null ? "cairn" : name, resolved);
         } catch (IllegalArgumentException e) {
             throw CliException.usage(nameOption + ": " + e.getMessage());
         }

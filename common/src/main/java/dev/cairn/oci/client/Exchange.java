@@ -2,9 +2,11 @@ package dev.cairn.oci.client;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -64,9 +66,42 @@ final class Exchange {
         if (tls.isPresent()) {
             return new RegistryException(new RegistryFailure.Tls(tls.get()), cause);
         }
+        if (isUnresolved(cause)) {
+            return new RegistryException(new RegistryFailure.UnknownHost(asked.getHost()), cause);
+        }
         String message = cause.getMessage();
         String reason = cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
         return new RegistryException(new RegistryFailure.Unreachable(registry, reason), cause);
+    }
+
+    private static boolean isUnresolved(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof UnresolvedAddressException || each instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Sends a request whose outcome changes nothing for whoever sends it. It waits a little, since the process may end after
+     * it, and also in a thread that was interrupted, which it stays.
+     */
+    void sendInPassing(HttpRequest request, Duration most) {
+        boolean interrupted = Thread.interrupted();
+        CompletableFuture<HttpResponse<Void>> response =
+                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+        try {
+            response.get(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            response.cancel(true);
+        } catch (InterruptedException _) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Carries a failure of ours through the HTTP client. */

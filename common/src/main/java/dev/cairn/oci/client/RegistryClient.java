@@ -35,6 +35,8 @@ public final class RegistryClient {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MAX_REDIRECTS = 5;
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** For a request that is only a courtesy. */
+    private static final Duration CANCEL = Duration.ofSeconds(3);
 
     private final Exchange exchange;
     private final URI registry;
@@ -186,6 +188,9 @@ public final class RegistryClient {
      * Pushes a blob, unless the repository has it. The registry is asked to mount it from another repository first, which
      * costs no request of its own.
      *
+     * <p>An upload that fails, or whose thread is interrupted, is cancelled at the registry, where it would take room until
+     * it expires.
+     *
      * @param mountFrom the repository that may have it; null: whichever
      * @param content is read anew for each attempt; one that fails fails the push
      */
@@ -213,14 +218,24 @@ public final class RegistryClient {
         if (!Origins.areSame(upload, registry) && !Origins.isTrusted(upload, registry)) {
             throw new RegistryException(new Misleading(upload.toString(), " for uploads"));
         }
-        expect(
-                CREATED,
-                HttpRequest.newBuilder(
-                                URI.create(upload + (upload.getRawQuery() == null ? "?" : "&") + "digest=" + digest))
-                        .header("Content-Type", "application/octet-stream")
-                        .PUT(content)
-                        .build());
+        fill(upload, digest, content);
         return Pushed.UPLOADED;
+    }
+
+    private void fill(URI upload, Digest digest, HttpRequest.BodyPublisher content)
+            throws RegistryException, InterruptedException {
+        URI whole = URI.create(upload + (upload.getRawQuery() == null ? "?" : "&") + "digest=" + digest);
+        try {
+            expect(
+                    CREATED,
+                    HttpRequest.newBuilder(whole)
+                            .header("Content-Type", "application/octet-stream")
+                            .PUT(content)
+                            .build());
+        } catch (RegistryException | InterruptedException | RuntimeException e) {
+            exchange.sendInPassing(shown(HttpRequest.newBuilder(upload).DELETE().build()), CANCEL);
+            throw e;
+        }
     }
 
     /**

@@ -22,6 +22,14 @@ public sealed interface RegistryFailure {
         }
     }
 
+    /** Its name leads nowhere. */
+    record UnknownHost(String host) implements RegistryFailure {
+        @Override
+        public String message() {
+            return "no address is known for the host " + host;
+        }
+    }
+
     /** It is there, but TLS keeps the two apart. */
     record Tls(TlsFailure why) implements RegistryFailure {
         @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import dev.cairn.cli.console.CliException;
+import dev.cairn.cli.console.Texts;
 import dev.cairn.oci.Digest;
 
 /** A layout in a folder. Links out of it are not followed. */
@@ -15,15 +16,19 @@ final class FolderLayout implements Layout {
 
     private final Path folder;
 
-    private FolderLayout(Path folder) {
+    private final long maxBlob;
+
+    private FolderLayout(Path folder, long maxBlob) {
         this.folder = folder;
+        this.maxBlob = maxBlob;
     }
 
-    static FolderLayout open(Path folder) {
+    /** @param maxBlob the largest blob, in bytes */
+    static FolderLayout open(Path folder, long maxBlob) {
         if (!Files.isRegularFile(folder.resolve("index.json"), LinkOption.NOFOLLOW_LINKS)) {
             throw CliException.failed(folder + " is no OCI image layout: it has no index.json");
         }
-        return new FolderLayout(folder);
+        return new FolderLayout(folder, maxBlob);
     }
 
     @Override
@@ -47,6 +52,10 @@ final class FolderLayout implements Layout {
             return Optional.empty();
         }
         long size = Files.size(file);
+        if (size > maxBlob) {
+            throw CliException.failed(folder + " is refused: its blob " + Texts.digest(digest) + " has "
+                    + Texts.bytes(size) + ", more than the " + Texts.limit(maxBlob) + " of --max-size");
+        }
         return Optional.of(new Content() {
             @Override
             public long size() {

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,7 +39,11 @@ public final class FolderLayoutWriter implements LayoutWriter {
 
     /** Into a folder, which is made if it is missing. */
     public static FolderLayoutWriter to(Path folder, byte[] index) throws IOException {
-        Files.createDirectories(folder.resolve("blobs"));
+        try {
+            Files.createDirectories(folder.resolve("blobs"));
+        } catch (FileSystemException e) {
+            throw Unwritable.folder(folder, e);
+        }
         return new FolderLayoutWriter(folder, index);
     }
 

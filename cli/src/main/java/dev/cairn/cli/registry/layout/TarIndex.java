@@ -101,7 +101,7 @@ final class TarIndex {
         }
         if (entry.getSize() > maxBlob) {
             throw CliException.failed(archive + " is refused: its entry " + Texts.shortened(path, 100) + " has "
-                    + Texts.bytes(entry.getSize()) + ", more than the " + Texts.bytes(maxBlob) + " of --max-size");
+                    + Texts.bytes(entry.getSize()) + ", more than the " + Texts.limit(maxBlob) + " of --max-size");
         }
         if (blob.matches()) {
             blobs.put(digest(blob, archive), new Place(offset, entry.getSize()));

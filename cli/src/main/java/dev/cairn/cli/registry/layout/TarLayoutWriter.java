@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Objects;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -97,8 +99,7 @@ public final class TarLayoutWriter implements LayoutWriter {
 
     private static TarLayoutWriter replacing(Path file, byte[] index) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        FileChannel channel = FileChannel.open(
-                part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        FileChannel channel = opened(part);
         return new TarLayoutWriter(new Unclosed(Channels.newOutputStream(channel)), index, new End() {
             @Override
             public void commit() throws IOException {
@@ -113,6 +114,16 @@ public final class TarLayoutWriter implements LayoutWriter {
                 Files.deleteIfExists(part);
             }
         });
+    }
+
+    private static FileChannel opened(Path part) throws IOException {
+        try {
+            return FileChannel.open(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        } catch (FileSystemException e) {
+            throw Unwritable.folder(
+                    Objects.requireNonNullElse(part.toAbsolutePath().getParent(), part), e);
+        }
     }
 
     private static final class Unclosed extends FilterOutputStream {
