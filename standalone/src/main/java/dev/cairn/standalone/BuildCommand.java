@@ -49,8 +49,8 @@ import dev.cairn.oci.client.RegistryClient;
         description = "Builds one artifact of a folder, pushes it to a registry, and prints its digest.",
         footer = {
             "",
-            "The same commit gives the same digest, whoever builds it and wherever: give --commit and --commit-time",
-            "as 'git show -s --format=\"%%H %%cI\"' prints them."
+            "The same commit gives the same digest, whoever builds it and wherever: give --commit and --commit-time"
+                    + " as 'git show -s --format=\"%%H %%cI\"' prints them."
         })
 final class BuildCommand implements Callable<Integer> {
 

@@ -2,6 +2,8 @@ package dev.cairn.standalone;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,28 @@ import dev.cairn.registry.RegistryService;
  */
 record Registry(RegistryService service, URI uri, URI outside, boolean everywhere) implements AutoCloseable {
 
-    /** With what it serves https; null: http. */
+    /**
+     * With what it serves https; null: http.
+     *
+     * @throws StartFailure if a file cannot be read: the server would not say which setting names it
+     */
     static HttpConfig.@Nullable Tls tls(RegistryServiceSpec spec) {
         RegistryServiceSpec.Tls tls = spec.tls();
-        return tls == null ? null : new HttpConfig.Tls(tls.certificateFile(), tls.keyFile());
+        return tls == null
+                ? null
+                : new HttpConfig.Tls(
+                        readable("certificateFile", tls.certificateFile()), readable("keyFile", tls.keyFile()));
+    }
+
+    private static Path readable(String setting, Path file) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new StartFailure(
+                    "The registry cannot serve https: " + file + ", which registry.tls." + setting
+                            + " in platform.yaml names, "
+                            + (Files.exists(file) ? "is no file that can be read" : "is not there"),
+                    null);
+        }
+        return file;
     }
 
     /**

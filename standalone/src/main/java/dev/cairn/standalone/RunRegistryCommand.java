@@ -42,10 +42,12 @@ import dev.cairn.telemetry.StageTelemetry;
         description = "Runs the registry by itself: all of it but Kafka, for which its events wait.",
         footer = {
             "",
-            "What it keeps lies in the folder 'registry' of the data folder, where 'cairn up' has it too; one of the two",
-            "can use it at a time. With 'registry.storage' in platform.yaml it lies in a bucket of an S3-compatible store,",
-            "which any number of them can use. Ctrl-C (or SIGTERM) stops it when the requests that are under way have",
-            "ended."
+            // One paragraph a line: picocli wraps at the terminal's width.
+            "What it keeps lies in the folder 'registry' of the data folder, where 'cairn up' has it too; one of the two"
+                    + " can use it at a time. With 'registry.storage' in platform.yaml it lies in a bucket of an"
+                    + " S3-compatible store, which any number of them can use.",
+            "",
+            "Ctrl-C (or SIGTERM) stops it when the requests that are under way have ended."
         })
 final class RunRegistryCommand implements Callable<Integer> {
 

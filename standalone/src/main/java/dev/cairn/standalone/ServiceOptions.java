@@ -22,7 +22,7 @@ final class ServiceOptions {
             names = "--data",
             paramLabel = "DIR",
             description = "Cairn's data folder, of which the service takes its own part"
-                    + " (default: $CAIRN_DATA, else ~/.local/share/cairn).")
+                    + " (default: $CAIRN_DATA, else cairn in $XDG_DATA_HOME, else ~/.local/share/cairn).")
     private @Nullable Path data;
 
     @Option(

@@ -22,8 +22,8 @@ import dev.cairn.event.Json;
         description = "Starts everything in this process: Kafka, the services, the router.",
         footer = {
             "",
-            "The data folder is taken up where the last run left it, also after a crash. Ctrl-C stops everything,",
-            "the instances too, and loses nothing: the next 'up' brings them back."
+            "The data folder is taken up where the last run left it, also after a crash. Ctrl-C stops everything,"
+                    + " the instances too, and loses nothing: the next 'up' brings them back."
         })
 final class UpCommand implements Callable<Integer> {
 

@@ -296,6 +296,31 @@ final class RunCommandTest {
     }
 
     @Test
+    void aKeyThatIsNotThereIsToldWithTheSettingThatNamesIt() throws Exception {
+        TestCertificate.in(folder);
+        Files.delete(folder.resolve("key.pem"));
+        Files.writeString(folder.resolve("ada"), "hunter2");
+        Files.writeString(folder.resolve("platform.yaml"), """
+                registry:
+                  tls: { certificateFile: cert.pem, keyFile: key.pem }
+                  users: [{ name: ada, passwordFile: ada, role: developer }]
+                """);
+
+        assertThat(run("--port=0")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains(folder.resolve("key.pem")
+                        + ", which registry.tls.keyFile in platform.yaml names, is not there");
+    }
+
+    @Test
+    void theHelpIsWrappedAtTheWidthOfATerminal() {
+        assertThat(command.execute("run", SERVICE, "--help")).isZero();
+        assertThat(out.toString()).contains("$XDG_DATA_HOME");
+        // Lines that were broken twice would leave words alone between longer ones.
+        assertThat(out.toString()).doesNotContainPattern("\\n[a-z]\\S*( \\S+)?\\n[A-Za-z]");
+    }
+
+    @Test
     void aRegistryThatIsNamedIsAskedAlsoWhereTheDataFolderCannotBeRead() throws Exception {
         Path other = Files.createDirectories(folder.resolve("other/registry-address"))
                 .getParent();

@@ -27,4 +27,20 @@ final class TextsTest {
                 .as("what is printed can be written")
                 .isCloseTo((double) bytes, withinPercentage(1));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 B",
+        "999, 999 B",
+        "102400, 100 KiB",
+        "1048576, 1 MiB",
+        "1048576000, 1000 MiB",
+        "1500000000, 1500 MB",
+        "64000000000, 64 GB",
+        "68719476736, 64 GiB",
+        "123456789, 123.5 MB"
+    })
+    void aLimitIsInTheUnitThatItWasWrittenIn(long bytes, String text) {
+        assertThat(Texts.limit(bytes)).isEqualTo(text);
+    }
 }

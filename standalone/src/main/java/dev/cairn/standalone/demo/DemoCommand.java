@@ -25,8 +25,8 @@ import dev.cairn.standalone.Cairn;
         description = "Takes a real commit to a running instance, replaces it, builds it again, and more.",
         footer = {
             "",
-            "Starts everything in a folder of its own, which is deleted at the end unless --data names one.",
-            "Exit code 0 only if every step was seen to work."
+            "Starts everything in a folder of its own, which is deleted at the end unless --data names one."
+                    + " Exit code 0 only if every step was seen to work."
         })
 public final class DemoCommand implements Callable<Integer> {
 
