@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,31 +15,15 @@ import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.Outbox;
-import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageFailure;
-import dev.cairn.registry.storage.StorageTestBase;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What becomes of notices that are damaged in the bucket, or that the store does not give out or let go of. */
-class S3OutboxTest extends StorageTestBase {
-
-    @AutoClose
-    private final TestStore store;
+class S3OutboxTest extends BucketTestBase {
 
     S3OutboxTest(@TempDir Path temp) throws IOException {
-        this.store = new TestStore(temp);
-    }
-
-    @Override
-    protected RegistryStorage open() throws IOException {
-        return store.open(clock, MAX_BLOB_BYTES);
-    }
-
-    private FakeS3 fake() {
-        assumeTrue(store.fake().isPresent(), "nobody damages the objects of a real store");
-        return store.fake().orElseThrow();
+        super(temp);
     }
 
     private List<Digest> told() {
