@@ -35,9 +35,6 @@ final class BlobPump {
     }
 
     void send(long offset, long length) throws IOException {
-        if (blob instanceof BlobContent.Streamed streamed) {
-            streamed.expect(offset, length);
-        }
         long position = offset;
         long end = offset + length;
         while (position < end) {

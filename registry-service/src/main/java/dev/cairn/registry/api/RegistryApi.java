@@ -152,7 +152,7 @@ public final class RegistryApi {
         } catch (IllegalArgumentException _) {
             writer.write(refusal(new ApiException(400, ErrorCode.UNSUPPORTED, "The query is not well-formed")));
         } catch (RejectedExecutionException _) {
-            writer.write(refusal(new ApiException(503, ErrorCode.UNKNOWN, "The registry is stopping: try again")));
+            writer.write(refusal(new ApiException(503, ErrorCode.UNAVAILABLE, "The registry is stopping: try again")));
         }
     }
 
@@ -189,6 +189,13 @@ public final class RegistryApi {
                         .addKeyValue("method", request.method())
                         .addKeyValue("path", request.path())
                         .log(full.message());
+            case StorageFailure.Unavailable away
+            when away.isPassing() ->
+                LOG.atWarn()
+                        .addKeyValue("method", request.method())
+                        .addKeyValue("path", request.path())
+                        .addKeyValue("reason", String.valueOf(away.cause().getMessage()))
+                        .log("The store is away; the client is asked to come again");
             case StorageFailure.Unavailable _, StorageFailure.Damaged _ ->
                 LOG.atError()
                         .addKeyValue("method", request.method())
