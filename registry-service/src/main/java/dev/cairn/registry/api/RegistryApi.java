@@ -129,12 +129,12 @@ public final class RegistryApi {
     }
 
     private void handle(RoutingContext routing) {
-        watch.watch(routing);
         HttpServerRequest request = routing.request();
+        RequestWatch.Watched watched = watch.watch(request);
         Context context = routing.vertx().getOrCreateContext();
         RequestBody body = new RequestBody(request, context, bodyIdle, backlog);
         MemoryBudget.Holding held = memory.hold();
-        AnswerWriter writer = new AnswerWriter(request, context, workers, body, held);
+        AnswerWriter writer = new AnswerWriter(request, context, workers, body, held, watched);
         try {
             ApiRequest parsed = new ApiRequest(
                     request.method().name(),
@@ -144,7 +144,8 @@ public final class RegistryApi {
                     body,
                     Caller.of(request),
                     Optional.empty(),
-                    held);
+                    held,
+                    watched);
             workers.execute(() -> {
                 Answer answer = answer(parsed);
                 context.runOnContext(_ -> writer.write(answer));

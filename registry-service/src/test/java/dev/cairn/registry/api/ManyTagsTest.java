@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A repository with so many tags that a small heap could not hold them. */
 class ManyTagsTest {
 
-    private static final int MANY = 150_000;
+    private static final int MANY = 110_000;
     private static final int PAGE = 10_000;
     private static final byte[] CONFIG = Contents.text("{}");
     private static final byte[] IMAGE = Contents.image("", CONFIG);
