@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.cairn.model.Quantities;
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.gc.GcItem.Action;
 import dev.cairn.registry.gc.GcItem.Kind;
@@ -190,7 +191,7 @@ final class RepositoryCollection {
                     blob.digest(),
                     null,
                     blob.size(),
-                    "set aside for " + times.quarantine() + ", and nobody asked for it");
+                    "set aside for " + Quantities.ageText(times.quarantine()) + ", and nobody asked for it");
         }
     }
 
