@@ -73,7 +73,7 @@ final class Dispatcher {
 
     private Answer catalog(ApiRequest request) {
         return switch (request.method()) {
-            case "GET", "HEAD" -> lists.catalog(request);
+            case "GET", "HEAD" -> lists.catalog(request, guard.visibleTo(request));
             default -> throw notAllowed("GET");
         };
     }

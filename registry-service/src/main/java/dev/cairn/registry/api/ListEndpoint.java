@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import dev.cairn.oci.MediaTypes;
 import dev.cairn.registry.manifest.Referrers;
@@ -21,6 +22,7 @@ import dev.cairn.registry.storage.RegistryStorage;
 final class ListEndpoint {
 
     private static final int DEFAULT_PAGE = 10_000;
+    private static final int CATALOG_AT_ONCE = 10_000;
     /** Clients take indexes of 4 MiB (OCI distribution-spec 1.1.1, "Pushing Manifests"); this leaves room. */
     private static final int MAX_REFERRERS_BYTES = 3 << 20;
 
@@ -50,9 +52,23 @@ final class ListEndpoint {
         return page("tags", found, limit, Optional.of(repository), "/v2/" + repository + "/tags/list");
     }
 
-    Answer catalog(ApiRequest request) {
+    /** @param visible which repositories the client may know of */
+    Answer catalog(ApiRequest request, Predicate<Repository> visible) {
         int limit = limit(request);
-        List<String> found = names(storage.repositories().list(last(request), limit + 1), Repository::name);
+        List<String> found = new ArrayList<>();
+        String after = last(request);
+        while (found.size() <= limit) {
+            List<Repository> next = storage.repositories().list(after, CATALOG_AT_ONCE);
+            next.stream()
+                    .filter(visible)
+                    .limit(limit + 1L - found.size())
+                    .map(Repository::name)
+                    .forEach(found::add);
+            if (next.size() < CATALOG_AT_ONCE) {
+                break;
+            }
+            after = next.getLast().name();
+        }
         return page("repositories", found, limit, Optional.empty(), "/v2/_catalog");
     }
 
