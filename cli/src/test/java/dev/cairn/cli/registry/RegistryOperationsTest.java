@@ -40,7 +40,7 @@ final class RegistryOperationsTest extends RegistryTestBase {
     void gcTellsWhatIsOnlySetAsideFromWhatIsFreed() {
         String lines = """
                 {"action":"quarantined","repository":"a/b","digest":"sha256:1","kind":"blob","size":3000000,"reason":"no manifest names it"}
-                {"action":"collected","repository":"a/b","digest":"sha256:2","kind":"blob","size":1200,"reason":"set aside for PT24H"}
+                {"action":"collected","repository":"a/b","digest":"sha256:2","kind":"blob","size":1200,"reason":"set aside for 1d"}
                 {"action":"summary","items":2,"bytes":3001200,"setAside":1,"setAsideBytes":3000000,"freedBytes":1200,"dryRun":false,"tookMillis":5}
                 """;
         try (HttpStub stub = new HttpStub(_ -> HttpStub.Answer.of(200, lines))) {
@@ -79,6 +79,26 @@ final class RegistryOperationsTest extends RegistryTestBase {
             assertThat(result.out())
                     .isEqualTo(
                             "corrupted  sha256:2  of a/b, c%n2 blobs checked, 10 B, 1 corrupted (5 ms)%n".formatted());
+        }
+    }
+
+    @Test
+    void aScrubMayBeFaster() {
+        String summary = """
+                {"action":"summary","checked":0,"bytes":0,"corrupted":0,"tookMillis":5}
+                """;
+        try (HttpStub stub = new HttpStub(_ -> HttpStub.Answer.of(200, summary))) {
+            assertThat(run(new Run(folder), stub.uri(), "scrub", "--rate", "200MiB")
+                            .exitCode())
+                    .isZero();
+            assertThat(run(new Run(folder), stub.uri(), "scrub").exitCode()).isZero();
+            Run.Result wrong = run(new Run(folder), stub.uri(), "scrub", "--rate", "fast");
+
+            assertThat(wrong.exitCode()).isEqualTo(2);
+            assertThat(wrong.err()).contains("--rate", "'fast' is not a size");
+            assertThat(stub.requests())
+                    .extracting(request -> request.method() + " " + request.uri())
+                    .containsExactly("POST /api/scrub?rate=209715200", "POST /api/scrub");
         }
     }
 
