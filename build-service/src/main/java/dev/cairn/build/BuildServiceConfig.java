@@ -1,7 +1,10 @@
 package dev.cairn.build;
 
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
+
+import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +12,7 @@ import dev.cairn.model.LivePlatform;
 import dev.cairn.model.LoginSpec;
 import dev.cairn.model.PlatformFile;
 import dev.cairn.model.RegistrySpec;
+import dev.cairn.oci.client.RegistryClient;
 import dev.cairn.service.ServiceConfig;
 
 /**
@@ -21,6 +25,7 @@ import dev.cairn.service.ServiceConfig;
  * @param registry where artifacts are pushed to
  * @param registryLogin what that registry is shown when it asks, unless {@code platform.yaml} names something else for
  *     it; null: nothing
+ * @param trust whose certificates registries may have, those that base images come from too; null: whom the JDK trusts
  * @param javaHome the JDK that builds, 25 or newer
  * @param concurrentBuilds how many builds run at the same time
  */
@@ -31,8 +36,14 @@ public record BuildServiceConfig(
         Path dataFolder,
         URI registry,
         @Nullable LoginSpec registryLogin,
+        @Nullable SSLContext trust,
         Path javaHome,
         int concurrentBuilds) {
+
+    /** An HTTP client for registries; the caller closes it. */
+    public HttpClient registryHttp() {
+        return trust == null ? RegistryClient.http() : RegistryClient.http(trust);
+    }
 
     /** The operator's file at the moment of the question, with the login of the registry. */
     public PlatformFile platformNow() {

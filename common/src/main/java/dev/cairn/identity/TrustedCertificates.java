@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -35,7 +36,15 @@ public final class TrustedCertificates {
      * @throws IOException if it cannot be read, or holds anything else; the message names it
      */
     public static SSLContext with(Path file) throws IOException {
-        Collection<? extends Certificate> added = read(file);
+        return with(List.of(file));
+    }
+
+    /** As {@link #with(Path)}, for those of several files. */
+    public static SSLContext with(List<Path> files) throws IOException {
+        List<Certificate> added = new ArrayList<>();
+        for (Path file : files) {
+            added.addAll(read(file));
+        }
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -50,7 +59,10 @@ public final class TrustedCertificates {
             context.init(null, managers(store).getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException(file + " cannot be used: " + e.getMessage(), e);
+            throw new IOException(
+                    files.stream().map(Path::toString).collect(Collectors.joining(", ")) + " cannot be used: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them. */
-final class Quantities {
+public final class Quantities {
 
     private static final Pattern DURATION = Pattern.compile(
             "(?=[0-9])(?:(?<h>[0-9]{1,9})h)?(?:(?<m>[0-9]{1,9})m)?(?:(?<s>[0-9]{1,9})s)?(?:(?<ms>[0-9]{1,9})ms)?");
@@ -46,7 +46,7 @@ final class Quantities {
     }
 
     /** As {@link #age} reads it, with the largest units first. */
-    static String ageText(Duration age) {
+    public static String ageText(Duration age) {
         Duration rest = age.minusDays(age.toDays());
         return age.toDays() == 0 ? text(age) : age.toDays() + "d" + (rest.isZero() ? "" : text(rest));
     }

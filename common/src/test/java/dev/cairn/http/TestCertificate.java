@@ -16,7 +16,8 @@ import javax.net.ssl.TrustManagerFactory;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
- * A certificate for 127.0.0.1 that nobody else trusts, made by the JDK's keytool.
+ * A certificate that nobody else trusts, made by the JDK's keytool: for 127.0.0.1, and for 0.0.0.0, by which this machine is
+ * reached as well, and which clients do not take for it.
  *
  * @param file the certificate in PEM, named {@code cert.pem}
  * @param key its key in PEM, named {@code key.pem}
@@ -39,7 +40,7 @@ public record TestCertificate(Path file, Path key, Certificate certificate) {
                         "-dname",
                         "CN=localhost",
                         "-ext",
-                        "san=ip:127.0.0.1",
+                        "san=ip:127.0.0.1,ip:0.0.0.0",
                         "-storetype",
                         "PKCS12",
                         "-storepass",

@@ -26,7 +26,6 @@ import dev.cairn.registry.memory.MemoryBudget;
 import dev.cairn.registry.outbox.OutboxRelay;
 import dev.cairn.registry.outbox.RelayPace;
 import dev.cairn.registry.quota.Quotas;
-import dev.cairn.registry.scrub.Pace;
 import dev.cairn.registry.scrub.Scrubber;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
@@ -85,7 +84,7 @@ public final class RegistryService implements AutoCloseable {
                 scrubber,
                 access,
                 config.gcTimes(),
-                () -> new Pace(config.scrubTimes().get().bytesPerSecond(), System::nanoTime),
+                () -> config.scrubTimes().get().bytesPerSecond(),
                 workers);
         this.maintenance = new Maintenance(collector, config.gcTimes(), scrubber, config.scrubTimes());
     }

@@ -4,12 +4,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
+import javax.net.ssl.SSLContext;
+
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.cairn.http.HttpConfig;
 import dev.cairn.http.HttpService;
+import dev.cairn.identity.TrustedCertificates;
 import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.RegistryConfig;
 import dev.cairn.registry.RegistryLog;
@@ -23,6 +30,8 @@ import dev.cairn.registry.RegistryService;
  * @param everywhere whether others reach it, too, at all addresses of this machine
  */
 record Registry(RegistryService service, URI uri, URI outside, boolean everywhere) implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
 
     /**
      * With what it serves https; null: http.
@@ -46,6 +55,40 @@ record Registry(RegistryService service, URI uri, URI outside, boolean everywher
                     null);
         }
         return file;
+    }
+
+    /**
+     * Whom builds trust: the JDK's, the operator's file, and the registry's own certificate, for base images that are named
+     * by the address which clients use. One that is replaced while Cairn runs is trusted from the next start on.
+     *
+     * @return null if only the JDK's are to be trusted
+     * @throws IOException if the operator's file cannot be read
+     */
+    static @Nullable SSLContext trust(RegistryServiceSpec spec, @Nullable Path caFile) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (caFile != null) {
+            files.add(caFile);
+        }
+        RegistryServiceSpec.Tls tls = spec.tls();
+        if (tls != null && isOfCertificates(tls.certificateFile())) {
+            files.add(tls.certificateFile());
+        }
+        return files.isEmpty() ? null : TrustedCertificates.with(files);
+    }
+
+    /** It has been served with by now; but it may hold more than certificates. */
+    private static boolean isOfCertificates(Path file) {
+        try {
+            var _ = TrustedCertificates.with(List.of(file));
+            return true;
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log(
+                            "Builds do not trust the registry's own certificate: base images from it by its https address need"
+                                    + " --ca-file");
+            return false;
+        }
     }
 
     /**

@@ -227,7 +227,7 @@ final class Standalone implements AutoCloseable {
         }
 
         private BuildServiceConfig buildConfig(
-                LivePlatform platform, KafkaConnection connection, URI registry, LoginSpec login) {
+                LivePlatform platform, KafkaConnection connection, URI registry, LoginSpec login) throws IOException {
             PlatformFile now = platform.get();
             return new BuildServiceConfig(
                     service("build-service", connection),
@@ -236,6 +236,7 @@ final class Standalone implements AutoCloseable {
                     config.data().resolve("build"),
                     registry,
                     login,
+                    Registry.trust(now.registry(), config.caFile()),
                     Path.of(System.getProperty("java.home")),
                     now.builds().concurrent());
         }

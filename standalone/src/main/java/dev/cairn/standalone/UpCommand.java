@@ -13,6 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import dev.cairn.cli.console.Surroundings;
+import dev.cairn.cli.console.TlsOptions;
 import dev.cairn.event.Json;
 
 /** Runs a whole Cairn until it is told to stop. */
@@ -60,13 +62,18 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private Ports ports = new Ports();
 
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         Path folder =
                 (data == null ? DataFolders.standard() : data).toAbsolutePath().normalize();
         Path file = OpenPlatform.named(platform, folder);
+        Path caFile = tls.file(Surroundings.ofProcess()).orElse(null);
         ProgressLines progress = ProgressLines.ofProcess(spec.commandLine().getErr());
-        Standalone cairn = Standalone.start(new StandaloneConfig(folder, file, ports, leaveInstances), progress);
+        Standalone cairn =
+                Standalone.start(new StandaloneConfig(folder, file, ports, leaveInstances, caFile), progress);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             progress.accept("Stopping");

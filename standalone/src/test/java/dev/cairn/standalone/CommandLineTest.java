@@ -66,6 +66,25 @@ final class CommandLineTest {
         assertThat(err.toString()).contains("--registry names another, --ca-file certificates to trust");
     }
 
+    @Test
+    void upDoesNotBeginWithCertificatesThatAreNone(@TempDir Path folder) throws Exception {
+        Path text = Files.writeString(folder.resolve("text.pem"), "none");
+        String data = folder.resolve("data").toString();
+
+        assertThat(command.execute(
+                        "up",
+                        "--data",
+                        data,
+                        "--ca-file",
+                        folder.resolve("nope.pem").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--ca-file: there is no file " + folder.resolve("nope.pem"));
+        assertThat(command.execute("up", "--data", data, "--ca-file", text.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains(text + " must hold certificates in PEM");
+        assertThat(Path.of(data)).doesNotExist();
+    }
+
     private int build(Path folder, String... more) {
         List<String> args = new ArrayList<>(List.of("build", folder.toString(), "--artifact", "web"));
         args.addAll(List.of("--commit", "0".repeat(40), "--commit-time", "2026-03-01T12:00:00Z"));

@@ -55,12 +55,14 @@ public final class BuildArtifact implements Effects<BuildCommand> {
     public static BuildArtifact create(BuildServiceConfig config, SourceStore sources) throws IOException {
         Path checkouts = config.dataFolder().resolve("checkouts");
         Folders.delete(checkouts);
-        ArtifactBuilder builder = new ArtifactBuilder(BuilderConfig.of(
-                config.registry(),
-                config.dataFolder().resolve("builds"),
-                config.javaHome(),
-                System.getenv(),
-                config::platformNow));
+        ArtifactBuilder builder = new ArtifactBuilder(
+                BuilderConfig.of(
+                        config.registry(),
+                        config.dataFolder().resolve("builds"),
+                        config.javaHome(),
+                        System.getenv(),
+                        config::platformNow),
+                config.registryHttp());
         return new BuildArtifact(config.platform(), sources, builder, checkouts, config.concurrentBuilds());
     }
 

@@ -31,9 +31,23 @@ public final class TlsOptions {
      * @throws CliException if the file is not there, or holds anything but certificates
      */
     public Optional<SSLContext> trust(Surroundings surroundings) {
+        return named(surroundings).map(path -> trust(file != null ? "--ca-file" : VARIABLE, path));
+    }
+
+    /**
+     * The file of certificates itself, for who trusts others beside.
+     *
+     * @throws CliException as with {@link #trust}
+     */
+    public Optional<Path> file(Surroundings surroundings) {
+        var _ = trust(surroundings);
+        return named(surroundings);
+    }
+
+    private Optional<Path> named(Surroundings surroundings) {
         return file != null
-                ? Optional.of(trust("--ca-file", surroundings.resolve(file)))
-                : surroundings.variable(VARIABLE).map(named -> trust(VARIABLE, surroundings.resolve(Path.of(named))));
+                ? Optional.of(surroundings.resolve(file))
+                : surroundings.variable(VARIABLE).map(named -> surroundings.resolve(Path.of(named)));
     }
 
     private static SSLContext trust(String option, Path file) {

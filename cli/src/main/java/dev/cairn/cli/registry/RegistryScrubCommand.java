@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 import dev.cairn.cli.console.CommonOptions;
 import dev.cairn.cli.console.Console;
@@ -35,6 +37,12 @@ final class RegistryScrubCommand implements Callable<Integer> {
     @Mixin
     private final RegistryOptions options = new RegistryOptions();
 
+    @Option(
+            names = "--rate",
+            paramLabel = "SIZE",
+            description = "Read so much each second, such as 200MiB. Default: what registry.scrub.rate says, 20MiB.")
+    private @Nullable String rate;
+
     RegistryScrubCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -42,9 +50,10 @@ final class RegistryScrubCommand implements Callable<Integer> {
     @Override
     public Integer call() throws RegistryException, InterruptedException {
         Console console = common.console(surroundings);
+        String path = rate == null ? "/api/scrub" : "/api/scrub?rate=" + Math.max(1, Sizes.parse("--rate", rate));
         JsonNode summary;
         try (Progress progress = console.progress("The registry checks its content")) {
-            summary = new Operation(options, surroundings, console).run("/api/scrub", item -> {
+            summary = new Operation(options, surroundings, console).run(path, item -> {
                 progress.step();
                 if (item.path("action").asText().equals("corrupted")) {
                     console.line(text(item, console));

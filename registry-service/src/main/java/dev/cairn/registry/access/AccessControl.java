@@ -185,6 +185,19 @@ public final class AccessControl {
                         .orElse(true);
     }
 
+    /**
+     * Whether somebody who was let through may pull there, and may therefore know that it is there.
+     *
+     * @param user nothing for a client without a login
+     */
+    public boolean maySee(Optional<String> user, Repository repository) {
+        RegistryServiceSpec now = spec.get();
+        Identity who = user.<Identity>flatMap(name -> accounts.find(now, name)).orElseGet(Identity.Stranger::new);
+        return new AccessRules(now)
+                .refusal(who, new Need.On(repository, Action.PULL))
+                .isEmpty();
+    }
+
     /** Gives a token, or says why not. */
     public TokenAnswer token(TokenRequest request) {
         return issuer.answer(spec.get(), request);

@@ -36,7 +36,7 @@ record AccessRules(RegistryServiceSpec spec) {
         };
     }
 
-    /** Names tell of repositories that one may not pull, so machines and strangers do not get them. */
+    /** Machines and strangers have no use for it. To the others it names what they may pull. */
     private static Optional<Refusal> catalog(Identity who) {
         return who instanceof Identity.Known(String _, Role role) && !role.isOfMachines()
                 ? Optional.empty()

@@ -23,6 +23,9 @@ final class AnswerWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(AnswerWriter.class);
 
+    /** RFC 9113 section 8.1: what a server says that has answered without reading the rest of the request. */
+    private static final long NO_ERROR = 0;
+
     private static final Duration DEADLINE = Duration.ofMinutes(1);
 
     private final HttpServerRequest request;
@@ -30,19 +33,27 @@ final class AnswerWriter {
     private final Executor workers;
     private final RequestBody body;
     private final MemoryBudget.Holding memory;
+    private final RequestWatch.Watched watched;
 
-    /** @param memory what the request holds, and its answer; given back when that has gone out */
+    /**
+     * For one answer.
+     *
+     * @param memory what the request holds, and its answer; given back when that has gone out
+     * @param watched is told when the answer has gone out, or has broken off
+     */
     AnswerWriter(
             HttpServerRequest request,
             Context context,
             Executor workers,
             RequestBody body,
-            MemoryBudget.Holding memory) {
+            MemoryBudget.Holding memory,
+            RequestWatch.Watched watched) {
         this.request = request;
         this.context = context;
         this.workers = workers;
         this.body = body;
         this.memory = memory;
+        this.watched = watched;
     }
 
     void write(Answer answer) {
@@ -50,28 +61,39 @@ final class AnswerWriter {
         if (response.closed()) {
             body.drop();
             release(answer);
+            watched.ended(false);
             return;
         }
         boolean cut = body.spoilsConnection();
         response.setStatusCode(answer.status());
         response.putHeader("Docker-Distribution-API-Version", "registry/2.0");
         answer.headers().forEach(header -> response.headers().add(header.name(), header.value()));
-        if (cut) {
+        if (cut && !isHttp2()) { // where there are streams, such a header is an error (RFC 9113 section 8.2.2)
             response.putHeader("Connection", "close");
         }
         send(answer.content(), response).onComplete(sent -> {
             release(answer);
+            watched.ended(sent.succeeded());
             if (sent.failed()) {
                 brokenOff(sent.cause());
                 breakOff(response);
             } else if (cut) {
-                var _ = request.connection().close();
+                cut();
             }
         });
         if (cut) {
             body.drop();
         } else {
             body.discardRest();
+        }
+    }
+
+    /** The rest of the body is not wanted: of a stream alone, or of the connection. */
+    private void cut() {
+        if (isHttp2()) {
+            var _ = request.response().reset(NO_ERROR);
+        } else {
+            var _ = request.connection().close();
         }
     }
 

@@ -15,6 +15,7 @@ import dev.cairn.registry.memory.MemoryBudget;
  * @param path as it was sent, percent-encoded
  * @param user who sends it, where that is known
  * @param memory what the request and its answer hold
+ * @param watched the line about it in the access log, to be
  */
 record ApiRequest(
         String method,
@@ -24,7 +25,8 @@ record ApiRequest(
         RequestBody body,
         Caller caller,
         Optional<String> user,
-        MemoryBudget.Holding memory) {
+        MemoryBudget.Holding memory,
+        RequestWatch.Watched watched) {
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
@@ -44,12 +46,13 @@ record ApiRequest(
         MultiMap rest = MultiMap.caseInsensitiveMultiMap().addAll(query);
         rest.remove("mount").remove("from").remove("digest");
         parameter("digest").ifPresent(digest -> rest.set("digest-algorithm", digest.replaceFirst(":.*", "")));
-        return new ApiRequest(method, path, headers, rest, body, caller, user, memory);
+        return new ApiRequest(method, path, headers, rest, body, caller, user, memory, watched);
     }
 
     /** The same, by this user. */
     ApiRequest by(String name) {
-        return new ApiRequest(method, path, headers, query, body, caller, Optional.of(name), memory);
+        watched.by(name);
+        return new ApiRequest(method, path, headers, query, body, caller, Optional.of(name), memory, watched);
     }
 
     /** What the client says that the body measures, in bytes; empty where it streams. */

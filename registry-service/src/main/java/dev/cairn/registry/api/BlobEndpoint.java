@@ -9,6 +9,8 @@ import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.BlobStore;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
 
 /** {@code /v2/NAME/blobs/DIGEST} (OCI distribution-spec 1.1.1, end-2 and end-10). */
 final class BlobEndpoint {
@@ -46,15 +48,25 @@ final class BlobEndpoint {
     private static Answer get(Route.Blob route, ApiRequest request, BlobContent blob) {
         Optional<ByteRange> range = wantedRange(route, request, blob.size());
         if (range.isEmpty()) {
-            return describe(200, route)
-                    .with("Content-Type", OCTETS)
-                    .body(new Answer.Content.OfBlob(blob, 0, blob.size()));
+            return describe(200, route).with("Content-Type", OCTETS).body(part(blob, 0, blob.size()));
         }
         ByteRange part = range.get();
         return describe(206, route)
                 .with("Content-Type", OCTETS)
                 .with("Content-Range", "bytes " + part.first() + "-" + part.last() + "/" + blob.size())
-                .body(new Answer.Content.OfBlob(blob, part.first(), part.length()));
+                .body(part(blob, part.first(), part.length()));
+    }
+
+    /** What is streamed is asked for before the answer begins: that a store is away can still be said then. */
+    private static Answer.Content.OfBlob part(BlobContent blob, long offset, long length) {
+        if (blob instanceof BlobContent.Streamed streamed) {
+            try {
+                streamed.expect(offset, length);
+            } catch (IOException e) {
+                throw new StorageException(new StorageFailure.Unavailable("read a blob", e));
+            }
+        }
+        return new Answer.Content.OfBlob(blob, offset, length);
     }
 
     /** If-Range wants the part only of the very same content; another digest would be another blob. */

@@ -35,9 +35,6 @@ final class BlobPump {
     }
 
     void send(long offset, long length) throws IOException {
-        if (blob instanceof BlobContent.Streamed streamed) {
-            streamed.expect(offset, length);
-        }
         long position = offset;
         long end = offset + length;
         while (position < end) {
@@ -47,10 +44,11 @@ final class BlobPump {
                 throw new EOFException("A blob ends at byte " + position + " before " + end);
             }
             Buffer bytes = Buffer.buffer(piece.array()).slice(0, read);
-            await(() -> response.write(bytes));
             position += read;
+            // Together with the end: a client that has all it was told to expect may be gone the moment after.
+            boolean last = position == end;
+            await(() -> last ? response.end(bytes) : response.write(bytes));
         }
-        await(response::end);
     }
 
     private void await(Supplier<Future<Void>> write) throws IOException {

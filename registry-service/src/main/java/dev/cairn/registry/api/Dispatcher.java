@@ -37,7 +37,9 @@ final class Dispatcher {
     Answer dispatch(ApiRequest request) {
         guard.admit(request);
         Route route = Route.parse(request.path());
-        return answer(route, guard.check(route, request));
+        ApiRequest admitted = guard.check(route, request);
+        admitted.memory().belongsTo(admitted.user().orElse(admitted.caller().address()));
+        return answer(route, admitted);
     }
 
     private Answer answer(Route route, ApiRequest request) {
@@ -71,7 +73,7 @@ final class Dispatcher {
 
     private Answer catalog(ApiRequest request) {
         return switch (request.method()) {
-            case "GET", "HEAD" -> lists.catalog(request);
+            case "GET", "HEAD" -> lists.catalog(request, guard.visibleTo(request));
             default -> throw notAllowed("GET");
         };
     }

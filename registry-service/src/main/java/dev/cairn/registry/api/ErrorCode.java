@@ -1,6 +1,9 @@
 package dev.cairn.registry.api;
 
-/** The error codes of OCI distribution-spec 1.1.1, "Error Codes", and UNKNOWN for what is the registry's own fault. */
+/**
+ * The error codes of OCI distribution-spec 1.1.1, "Error Codes", and two of Docker's registry: UNKNOWN for what is the
+ * registry's own fault, UNAVAILABLE for what will pass.
+ */
 enum ErrorCode {
     BLOB_UNKNOWN,
     BLOB_UPLOAD_INVALID,
@@ -15,6 +18,7 @@ enum ErrorCode {
     SIZE_INVALID,
     TOOMANYREQUESTS,
     UNAUTHORIZED,
+    UNAVAILABLE,
     UNSUPPORTED,
     UNKNOWN
 }

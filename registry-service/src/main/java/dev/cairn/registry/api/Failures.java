@@ -1,5 +1,6 @@
 package dev.cairn.registry.api;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -11,12 +12,19 @@ import dev.cairn.registry.storage.StorageFailure;
 /** Which status and code each failure is answered with. */
 final class Failures {
 
+    /** The registry itself has tried for a while before it says so. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
     private Failures() {}
 
     static ApiException of(StorageFailure failure) {
         String message = failure.message();
         return switch (failure) {
             case StorageFailure.OutOfSpace _ -> new ApiException(507, ErrorCode.UNKNOWN, message);
+            case StorageFailure.Unavailable away
+            when away.isPassing() ->
+                new ApiException(503, ErrorCode.UNAVAILABLE, message)
+                        .with("Retry-After", Long.toString(RETRY_AFTER.toSeconds()));
             case StorageFailure.Unavailable _, StorageFailure.Damaged _ ->
                 new ApiException(500, ErrorCode.UNKNOWN, message);
             case StorageFailure.UploadUnknown _ -> new ApiException(404, ErrorCode.BLOB_UPLOAD_UNKNOWN, message);

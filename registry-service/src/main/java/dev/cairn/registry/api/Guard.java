@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.access.Action;
@@ -56,6 +57,11 @@ final class Guard {
                 throw new ApiException(403, List.of(new ApiError(ErrorCode.DENIED, message, Map.of("rule", rule))));
             case Verdict.TooMany(String message, Duration wait) -> throw tooMany(message, wait);
         };
+    }
+
+    /** Which repositories may be listed to whoever sent a request that was let through. */
+    Predicate<Repository> visibleTo(ApiRequest request) {
+        return repository -> access.maySee(request.user(), repository);
     }
 
     private static ApiRequest by(Identity who, ApiRequest request) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import dev.cairn.oci.MediaTypes;
 import dev.cairn.registry.manifest.Referrers;
@@ -14,15 +15,18 @@ import dev.cairn.registry.memory.MemoryBudget;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
+import dev.cairn.registry.storage.ManifestStore.ReferrerReader;
 import dev.cairn.registry.storage.RegistryStorage;
 
 /** The lists: tags (end-8), repositories, and referrers (end-12), each in pages with a Link to the next one. */
 final class ListEndpoint {
 
     private static final int DEFAULT_PAGE = 10_000;
+    private static final int CATALOG_AT_ONCE = 10_000;
     /** Clients take indexes of 4 MiB (OCI distribution-spec 1.1.1, "Pushing Manifests"); this leaves room. */
     private static final int MAX_REFERRERS_BYTES = 3 << 20;
 
+    /** While a page is made there are its parts as well, in several forms; afterwards it counts as what it is. */
     private static final long WORK_FOR_EACH_BYTE = 4;
 
     private static final byte[] INDEX_START = ("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX
@@ -48,9 +52,23 @@ final class ListEndpoint {
         return page("tags", found, limit, Optional.of(repository), "/v2/" + repository + "/tags/list");
     }
 
-    Answer catalog(ApiRequest request) {
+    /** @param visible which repositories the client may know of */
+    Answer catalog(ApiRequest request, Predicate<Repository> visible) {
         int limit = limit(request);
-        List<String> found = names(storage.repositories().list(last(request), limit + 1), Repository::name);
+        List<String> found = new ArrayList<>();
+        String after = last(request);
+        while (found.size() <= limit) {
+            List<Repository> next = storage.repositories().list(after, CATALOG_AT_ONCE);
+            next.stream()
+                    .filter(visible)
+                    .limit(limit + 1L - found.size())
+                    .map(Repository::name)
+                    .forEach(found::add);
+            if (next.size() < CATALOG_AT_ONCE) {
+                break;
+            }
+            after = next.getLast().name();
+        }
         return page("repositories", found, limit, Optional.empty(), "/v2/_catalog");
     }
 
@@ -90,10 +108,8 @@ final class ListEndpoint {
     /** An unknown repository or subject has an empty list: it may be pushed after its referrers. */
     Answer referrers(Route.Referrers route, ApiRequest request) {
         Optional<String> artifactType = request.parameter("artifactType").filter(type -> !type.isEmpty());
-        // While it is made there are its parts as well, in several forms; afterwards it counts as what it is.
-        request.memory().resize(WORK_FOR_EACH_BYTE * MAX_REFERRERS_BYTES);
-        ReferrersPage page = new ReferrersPage(artifactType);
-        referrers.of(route.repository(), route.subject(), last(request), page::take);
+        ReferrersPage page = new ReferrersPage(artifactType, request.memory());
+        referrers.of(route.repository(), route.subject(), last(request), page);
         Answer answer = Answer.of(200).body(MediaTypes.OCI_INDEX, page.index());
         if (artifactType.isPresent()) {
             answer = answer.with("OCI-Filters-Applied", "artifactType");
@@ -109,20 +125,47 @@ final class ListEndpoint {
         return answer;
     }
 
-    /** An index of as many as fit, but of one at least, each made into JSON once. */
-    private static final class ReferrersPage {
+    /**
+     * An index of as many as fit, but of one at least, each made into JSON once. Where others hold the memory that a whole
+     * page would take, it is a short one: nobody waits for more than his client can ask for next.
+     */
+    private static final class ReferrersPage implements ReferrerReader {
 
         private final Optional<String> artifactType;
+        private final MemoryBudget.Holding memory;
         private final List<byte[]> entries = new ArrayList<>();
         private int bytes = INDEX_START.length + INDEX_END.length;
+        private long held;
         private String last = "";
         private boolean hasNext;
 
-        ReferrersPage(Optional<String> artifactType) {
+        ReferrersPage(Optional<String> artifactType, MemoryBudget.Holding memory) {
             this.artifactType = artifactType;
+            this.memory = memory;
         }
 
-        boolean take(Descriptor descriptor) {
+        @Override
+        public boolean hasRoomFor(long more) {
+            long needed = WORK_FOR_EACH_BYTE * (bytes + more);
+            if (needed <= held) {
+                return true;
+            }
+            // All at once: two that each had half of a page would wait for each other.
+            long wanted = needed <= MemoryBudget.SMALL_BYTES
+                    ? MemoryBudget.SMALL_BYTES
+                    : Math.max(needed, WORK_FOR_EACH_BYTE * MAX_REFERRERS_BYTES);
+            if (entries.isEmpty()) {
+                memory.resize(wanted);
+            } else if (!memory.tryResize(wanted)) {
+                hasNext = true;
+                return false;
+            }
+            held = wanted;
+            return true;
+        }
+
+        @Override
+        public boolean take(Descriptor descriptor) {
             if (artifactType.isPresent() && !artifactType.get().equals(descriptor.artifactType())) {
                 return true;
             }

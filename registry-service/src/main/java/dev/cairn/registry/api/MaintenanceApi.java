@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -33,7 +35,7 @@ import dev.cairn.registry.scrub.Scrubber;
 import dev.cairn.registry.storage.StorageException;
 
 /**
- * For operators: {@code POST /api/gc?dryRun=true|false} and {@code POST /api/scrub}. Both run at once and answer with JSON
+ * For operators: {@code POST /api/gc?dryRun=true|false} and {@code POST /api/scrub?rate=BYTES}. Both run at once and answer with JSON
  * objects, one a line ({@code application/x-ndjson}), as they go, the last of which is the summary; an answer without one
  * was broken off. What cannot be done is a problem (RFC 9457). When the client goes away the run ends.
  */
@@ -42,6 +44,8 @@ public final class MaintenanceApi {
     private static final Logger LOG = LoggerFactory.getLogger(MaintenanceApi.class);
     private static final int CONFLICT = 409;
     private static final int NANOS_PER_MILLI = 1_000_000;
+    private static final Pattern RATE = Pattern.compile("[1-9][0-9]{0,17}");
+
     /** A scrub tells of its progress once in so many bytes. */
     private static final long TOLD_EVERY = 64L << 20;
 
@@ -49,7 +53,7 @@ public final class MaintenanceApi {
     private final Scrubber scrubber;
     private final AccessControl access;
     private final Supplier<GcTimes> gcTimes;
-    private final Supplier<Pace> pace;
+    private final LongSupplier scrubRate;
     private final Executor workers;
 
     /**
@@ -57,7 +61,7 @@ public final class MaintenanceApi {
      *
      * @param access says who is an operator
      * @param gcTimes asked anew for each run
-     * @param pace of a scrub that was asked for
+     * @param scrubRate of a scrub that was asked for without one: bytes each second
      * @param workers runs each request on a virtual thread of its own
      */
     public MaintenanceApi(
@@ -65,13 +69,13 @@ public final class MaintenanceApi {
             Scrubber scrubber,
             AccessControl access,
             Supplier<GcTimes> gcTimes,
-            Supplier<Pace> pace,
+            LongSupplier scrubRate,
             Executor workers) {
         this.collector = collector;
         this.scrubber = scrubber;
         this.access = access;
         this.gcTimes = gcTimes;
-        this.pace = pace;
+        this.scrubRate = scrubRate;
         this.workers = workers;
     }
 
@@ -91,7 +95,12 @@ public final class MaintenanceApi {
     }
 
     private void scrub(RoutingContext routing) {
-        start(routing, this::scrub);
+        String rate = routing.request().getParam("rate", Long.toString(scrubRate.getAsLong()));
+        if (!RATE.matcher(rate).matches()) {
+            Problem.of(400, "rate is a number of bytes each second, at least 1").send(routing.response());
+            return;
+        }
+        start(routing, lines -> scrub(new Pace(Long.parseLong(rate), System::nanoTime), lines));
     }
 
     /** What is done for a request. */
@@ -193,9 +202,9 @@ public final class MaintenanceApi {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private void scrub(JsonLines lines) throws InterruptedException {
+    private void scrub(Pace pace, JsonLines lines) throws InterruptedException {
         long started = System.nanoTime();
-        ScrubResult result = scrubber.run(pace.get(), new Told(lines));
+        ScrubResult result = scrubber.run(pace, new Told(lines));
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("action", "summary");
         summary.put("checked", result.checked());

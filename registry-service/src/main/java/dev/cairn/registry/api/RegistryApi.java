@@ -129,12 +129,12 @@ public final class RegistryApi {
     }
 
     private void handle(RoutingContext routing) {
-        watch.watch(routing);
         HttpServerRequest request = routing.request();
+        RequestWatch.Watched watched = watch.watch(request);
         Context context = routing.vertx().getOrCreateContext();
         RequestBody body = new RequestBody(request, context, bodyIdle, backlog);
         MemoryBudget.Holding held = memory.hold();
-        AnswerWriter writer = new AnswerWriter(request, context, workers, body, held);
+        AnswerWriter writer = new AnswerWriter(request, context, workers, body, held, watched);
         try {
             ApiRequest parsed = new ApiRequest(
                     request.method().name(),
@@ -144,7 +144,8 @@ public final class RegistryApi {
                     body,
                     Caller.of(request),
                     Optional.empty(),
-                    held);
+                    held,
+                    watched);
             workers.execute(() -> {
                 Answer answer = answer(parsed);
                 context.runOnContext(_ -> writer.write(answer));
@@ -152,7 +153,7 @@ public final class RegistryApi {
         } catch (IllegalArgumentException _) {
             writer.write(refusal(new ApiException(400, ErrorCode.UNSUPPORTED, "The query is not well-formed")));
         } catch (RejectedExecutionException _) {
-            writer.write(refusal(new ApiException(503, ErrorCode.UNKNOWN, "The registry is stopping: try again")));
+            writer.write(refusal(new ApiException(503, ErrorCode.UNAVAILABLE, "The registry is stopping: try again")));
         }
     }
 
@@ -189,6 +190,13 @@ public final class RegistryApi {
                         .addKeyValue("method", request.method())
                         .addKeyValue("path", request.path())
                         .log(full.message());
+            case StorageFailure.Unavailable away
+            when away.isPassing() ->
+                LOG.atWarn()
+                        .addKeyValue("method", request.method())
+                        .addKeyValue("path", request.path())
+                        .addKeyValue("reason", String.valueOf(away.cause().getMessage()))
+                        .log("The store is away; the client is asked to come again");
             case StorageFailure.Unavailable _, StorageFailure.Damaged _ ->
                 LOG.atError()
                         .addKeyValue("method", request.method())

@@ -1,12 +1,13 @@
 package dev.cairn.registry.api;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,27 +38,49 @@ final class RequestWatch {
     }
 
     /** Watches a request from now on. */
-    void watch(RoutingContext routing) {
-        long started = System.nanoTime();
-        routing.addEndHandler(end -> ended(routing, System.nanoTime() - started, end.succeeded()));
+    Watched watch(HttpServerRequest request) {
+        return new Watched(request);
     }
 
-    private void ended(RoutingContext routing, long nanos, boolean whole) {
-        HttpServerRequest request = routing.request();
-        int status = request.response().getStatusCode();
-        String operation = operation(request.method().name(), String.valueOf(request.path()));
-        Timer.builder("cairn.registry.requests")
-                .description("Requests by what they do, until the answer has gone out")
-                .tag("operation", operation)
-                .tag("status", whole ? status / HUNDRED + "xx" : "broken off")
-                .publishPercentileHistogram(false)
-                .register(metrics)
-                .record(Duration.ofNanos(nanos));
-        received.increment((double) request.bytesRead());
-        sent.increment((double) request.response().bytesWritten());
-        if (ACCESS.isInfoEnabled()) {
+    /** One request. Its end is told by whoever sends the answer: the server's own events come in no certain order. */
+    final class Watched {
+
+        private final HttpServerRequest request;
+        private final long started = System.nanoTime();
+        private volatile @Nullable String user;
+
+        private Watched(HttpServerRequest request) {
+            this.request = request;
+        }
+
+        /** It is known whose request it is. */
+        void by(String name) {
+            user = name;
+        }
+
+        /** @param whole whether all of the answer has gone out */
+        void ended(boolean whole) {
+            long nanos = System.nanoTime() - started;
+            int status = request.response().getStatusCode();
+            String operation = operation(request.method().name(), String.valueOf(request.path()));
+            Timer.builder("cairn.registry.requests")
+                    .description("Requests by what they do, until the answer has gone out")
+                    .tag("operation", operation)
+                    .tag("status", whole ? status / HUNDRED + "xx" : "broken off")
+                    .publishPercentileHistogram(false)
+                    .register(metrics)
+                    .record(Duration.ofNanos(nanos));
+            received.increment((double) request.bytesRead());
+            sent.increment((double) request.response().bytesWritten());
+            if (ACCESS.isInfoEnabled()) {
+                log(status, nanos, whole);
+            }
+        }
+
+        private void log(int status, long nanos, boolean whole) {
             ACCESS.atInfo()
                     .addKeyValue("remote", request.remoteAddress().hostAddress())
+                    .addKeyValue("user", Objects.requireNonNullElse(user, "-"))
                     .addKeyValue("method", request.method())
                     .addKeyValue("path", request.path())
                     .addKeyValue("status", status)

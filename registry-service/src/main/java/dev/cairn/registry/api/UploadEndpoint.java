@@ -5,8 +5,12 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
@@ -20,6 +24,8 @@ import dev.cairn.registry.storage.Upload;
 
 /** {@code /v2/NAME/blobs/uploads/} (OCI distribution-spec 1.1.1, "Pushing blobs"). */
 final class UploadEndpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UploadEndpoint.class);
 
     private static final Pattern CONTENT_RANGE = Pattern.compile("([0-9]{1,18})-([0-9]{1,18})");
 
@@ -106,7 +112,7 @@ final class UploadEndpoint {
         try {
             quotas.take(repository, digest, upload.received());
         } catch (QuotaExceededException e) {
-            upload.cancel();
+            cancel(upload);
             throw e;
         }
         upload.commit(digest);
@@ -181,21 +187,30 @@ final class UploadEndpoint {
     /** What does not fit into the repository in the end is not received to the end: it would take the others' disk. */
     private void append(
             Upload upload, Repository repository, Optional<Digest> digest, OptionalLong offset, ApiRequest request) {
-        long declared = request.contentLength().orElse(0);
-        long others = limit.receivedBeside(repository, upload.id());
-        Quotas.Room room = quotas.room(repository, digest, others, saturated(upload.received(), declared));
+        LongSupplier others = () -> limit.receivedBeside(repository, upload.id());
+        long announced = saturated(upload.received(), request.contentLength().orElse(0));
+        Quotas.Room room = quotas.room(repository, digest, saturated(announced, others.getAsLong()));
         try {
-            room.require(saturated(upload.received(), declared));
+            room.require(announced, others.getAsLong());
             // Asked with each piece: the others grow meanwhile, and so does what they take together.
-            Quotas.Room all = room.without(others);
-            LongConsumer bound = all.isLimited()
-                    ? bytes -> all.require(saturated(bytes, limit.receivedBeside(repository, upload.id())))
-                    : _ -> {};
+            LongConsumer bound = room.isLimited() ? bytes -> room.require(bytes, others.getAsLong()) : _ -> {};
             ReadableByteChannel body = new BoundedBody(request.body(), bound, upload.received());
             upload.append(new Upload.Chunk(offset, digest.map(Digest::algorithm), body));
         } catch (QuotaExceededException e) {
-            upload.cancel();
+            cancel(upload);
             throw e;
+        }
+    }
+
+    /** What it was cancelled for is what the client is to be told. */
+    private static void cancel(Upload upload) {
+        try {
+            upload.cancel();
+        } catch (StorageException e) {
+            LOG.atInfo()
+                    .addKeyValue("upload", upload.id())
+                    .addKeyValue("reason", e.failure().message())
+                    .log("An upload that does not fit could not be cancelled, and expires");
         }
     }
 

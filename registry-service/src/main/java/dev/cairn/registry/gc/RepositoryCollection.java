@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.cairn.model.Quantities;
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.gc.GcItem.Action;
 import dev.cairn.registry.gc.GcItem.Kind;
@@ -57,38 +58,41 @@ final class RepositoryCollection {
         this.told = told;
     }
 
-    /** Decides, and takes what goes. */
+    /** Decides, and takes what goes. Tags are read once more rather than held, where there may be very many. */
     void run(Pins.Pinned pinned) {
         Map<Digest, ManifestRecord> manifests = new HashMap<>();
         storage.manifests().list(repository, manifest -> manifests.put(manifest.digest(), manifest));
-        List<TagRecord> tags = storage.tags().all(repository);
-        List<Expired> expired = TagRetention.expired(tags, retention, now).stream()
-                .filter(each -> !pinned.holds(each.tag().manifest()))
-                .toList();
-        Marks marks = mark(manifests, tags, expired, pinned);
+        List<Expired> expired = retention.limitsTags()
+                ? TagRetention.expired(storage.tags().all(repository), retention, now).stream()
+                        .filter(each -> !pinned.holds(each.tag().manifest()))
+                        .toList()
+                : List.of();
+        Marks marks = mark(manifests, expired, pinned);
         expired.forEach(each -> collect(each.tag(), each.reason()));
         List<ManifestRecord> going = manifests.values().stream()
                 .filter(manifest -> !marks.stays(manifest.digest()))
                 .toList();
-        going.forEach(manifest -> collect(manifest, tags));
+        collectAttachments(collect(going));
         collectBlobs(marksWithSurvivors(marks, going));
     }
 
-    private Marks mark(
-            Map<Digest, ManifestRecord> manifests, List<TagRecord> tags, List<Expired> expired, Pins.Pinned pinned) {
+    private Marks mark(Map<Digest, ManifestRecord> manifests, List<Expired> expired, Pins.Pinned pinned) {
         Set<Tag> goingTags = new HashSet<>();
-        expired.forEach(each -> goingTags.add(each.tag().tag()));
+        Set<Digest> lostTheirTags =
+                new HashSet<>(retention.limitsTags() ? storage.tags().onceTagged(repository) : Set.of());
+        for (Expired each : expired) {
+            goingTags.add(each.tag().tag());
+            lostTheirTags.add(each.tag().manifest());
+        }
         Set<Digest> tagged = new HashSet<>();
-        for (TagRecord tag : tags) {
+        storage.tags().all(repository, tag -> {
             if (!goingTags.contains(tag.tag())) {
                 tagged.add(tag.manifest());
             }
-        }
-        Set<Digest> onceTagged = retention.limitsTags() ? storage.tags().onceTagged(repository) : Set.of();
+        });
         Marks marks = new Marks(repository, storage.manifests(), manifests.values());
         for (ManifestRecord manifest : manifests.values()) {
-            boolean lostItsTag = onceTagged.contains(manifest.digest())
-                    || expired.stream().anyMatch(each -> each.tag().manifest().equals(manifest.digest()));
+            boolean lostItsTag = lostTheirTags.contains(manifest.digest());
             if (tagged.contains(manifest.digest())
                     || pinned.holds(manifest.digest())
                     || !manifest.usedAt().isBefore(untaggedCutoff(lostItsTag))) {
@@ -116,19 +120,31 @@ final class RepositoryCollection {
         }
     }
 
-    private void collect(ManifestRecord manifest, List<TagRecord> tags) {
+    /** Returns those that are gone. */
+    private Set<Digest> collect(List<ManifestRecord> going) {
         String reason = "no tag names it, no index lists it, and it is not deployed";
         Instant unusedSince = now.minus(times.grace());
-        if (dryRun || storage.manifests().deleteUnused(repository, manifest.digest(), unusedSince, reason)) {
-            tell(Kind.MANIFEST, Action.COLLECTED, manifest.digest(), null, manifest.size(), reason);
-            // What was attached to it by a tag goes with the next run, as anything that has lost its tag.
-            tags.stream()
-                    .filter(tag -> tag.tag()
-                            .attachedTo()
-                            .filter(manifest.digest()::equals)
-                            .isPresent())
-                    .forEach(tag -> collect(tag, "what it is attached to was collected"));
+        Set<Digest> gone = new HashSet<>();
+        for (ManifestRecord manifest : going) {
+            if (dryRun || storage.manifests().deleteUnused(repository, manifest.digest(), unusedSince, reason)) {
+                tell(Kind.MANIFEST, Action.COLLECTED, manifest.digest(), null, manifest.size(), reason);
+                gone.add(manifest.digest());
+            }
         }
+        return gone;
+    }
+
+    /** The tags by which something was attached; what they name goes with the next run, as all that lost its tag. */
+    private void collectAttachments(Set<Digest> gone) {
+        List<TagRecord> attached = new ArrayList<>();
+        if (!gone.isEmpty()) {
+            storage.tags().all(repository, tag -> {
+                if (tag.tag().attachedTo().filter(gone::contains).isPresent()) {
+                    attached.add(tag);
+                }
+            });
+        }
+        attached.forEach(tag -> collect(tag, "what it is attached to was collected"));
     }
 
     /** What was to go and is still there was used meanwhile: it keeps what it needs. */
@@ -175,7 +191,7 @@ final class RepositoryCollection {
                     blob.digest(),
                     null,
                     blob.size(),
-                    "set aside for " + times.quarantine() + ", and nobody asked for it");
+                    "set aside for " + Quantities.ageText(times.quarantine()) + ", and nobody asked for it");
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
+import dev.cairn.model.Quantities;
 import dev.cairn.registry.policy.Retention;
 import dev.cairn.registry.storage.TagStore.TagRecord;
 
@@ -44,7 +45,7 @@ final class TagRetention {
     private static String reason(Retention retention) {
         List<String> rules = new ArrayList<>();
         retention.keepLast().ifPresent(last -> rules.add("not among the last " + last + " tags"));
-        retention.maxAge().ifPresent(max -> rules.add("older than " + max));
+        retention.maxAge().ifPresent(max -> rules.add("older than " + Quantities.ageText(max)));
         return String.join(" and ", rules);
     }
 

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.MediaTypes;
@@ -13,6 +12,7 @@ import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
+import dev.cairn.registry.storage.ManifestStore.ReferrerReader;
 import dev.cairn.registry.storage.RegistryStorage;
 
 /**
@@ -38,10 +38,9 @@ public final class Referrers {
      * Tells them, ordered by digest; none also for an unknown repository or subject.
      *
      * @param after only those whose digests come after this text
-     * @param reader is asked after each whether it wants more
      * @throws dev.cairn.registry.memory.NoMemoryException where too many such indexes are read at the moment
      */
-    public void of(Repository repository, Digest subject, String after, Predicate<Descriptor> reader) {
+    public void of(Repository repository, Digest subject, String after, ReferrerReader reader) {
         Optional<ManifestRecord> list = storage.tags()
                 .resolve(repository, Tag.listingReferrersOf(subject))
                 .flatMap(digest -> storage.manifests().find(repository, digest))
@@ -50,39 +49,50 @@ public final class Referrers {
             storage.manifests().referrers(repository, subject, after, reader);
             return;
         }
+        // Before the work, and for all that it may tell: whoever holds work must not wait for what others hold.
+        if (!reader.hasRoomFor(list.get().size())) {
+            return;
+        }
         try (var _ = memory.work(WORK_BYTES_FOR_EACH * list.get().size())) {
             Merging merging = new Merging(listed(repository, subject, list.get().digest(), after), reader);
-            storage.manifests().referrers(repository, subject, after, merging::named);
+            storage.manifests().referrers(repository, subject, after, merging);
             merging.rest();
         }
     }
 
     /** Tells what is listed in its place among what is named. */
-    private static final class Merging {
+    private static final class Merging implements ReferrerReader {
 
         private final SortedMap<String, Descriptor> listed;
-        private final Predicate<Descriptor> reader;
+        private final ReferrerReader reader;
         private boolean wantsMore = true;
 
-        Merging(SortedMap<String, Descriptor> listed, Predicate<Descriptor> reader) {
+        Merging(SortedMap<String, Descriptor> listed, ReferrerReader reader) {
             this.listed = listed;
             this.reader = reader;
         }
 
-        boolean named(Descriptor named) {
+        @Override
+        public boolean hasRoomFor(long bytes) {
+            wantsMore = wantsMore && reader.hasRoomFor(bytes);
+            return wantsMore;
+        }
+
+        @Override
+        public boolean take(Descriptor named) {
             String digest = named.digest().toString();
             while (wantsMore && !listed.isEmpty() && listed.firstKey().compareTo(digest) < 0) {
                 tellFirst();
             }
             // What the registry has read from the manifest itself counts before what a client wrote about it.
             listed.remove(digest);
-            wantsMore = wantsMore && reader.test(named);
+            wantsMore = wantsMore && reader.take(named);
             return wantsMore;
         }
 
         private void tellFirst() {
             Descriptor first = listed.remove(listed.firstKey());
-            wantsMore = first == null || reader.test(first);
+            wantsMore = first == null || reader.take(first);
         }
 
         void rest() {

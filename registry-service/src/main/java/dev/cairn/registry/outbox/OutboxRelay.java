@@ -48,6 +48,9 @@ public final class OutboxRelay implements AutoCloseable {
                 Gauge.builder("cairn.registry.outbox.waiting", outbox, Outbox::waiting)
                         .description("Notices of the registry that the log does not have yet")
                         .register(metrics),
+                Gauge.builder("cairn.registry.outbox.delayed", outbox, Outbox::delayed)
+                        .description("Notices of the registry that its storage fails for, while it answers for others")
+                        .register(metrics),
                 Gauge.builder("cairn.registry.outbox.unreadable", outbox, Outbox::unreadable)
                         .description("Notices of the registry that could not be read and were set aside")
                         .register(metrics),
@@ -62,7 +65,7 @@ public final class OutboxRelay implements AutoCloseable {
      * Starts it. The outbox and the log stay open when it is closed; it must be closed before them.
      *
      * @param log none: notices wait until a later start has one
-     * @param metrics gets {@code cairn.registry.outbox.waiting}, {@code .unreadable} and {@code .lag.seconds}
+     * @param metrics gets {@code cairn.registry.outbox.waiting}, {@code .delayed}, {@code .unreadable} and {@code .lag.seconds}
      */
     public static OutboxRelay start(
             Outbox outbox, Optional<EventLog> log, InstantSource clock, MeterRegistry metrics, RelayPace pace) {

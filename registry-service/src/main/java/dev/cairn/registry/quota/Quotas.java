@@ -52,7 +52,7 @@ public final class Quotas {
         Usage usage = usage(repository, bytes, quota.getAsLong());
         if (!fits(usage, bytes, quota.getAsLong())) {
             throw new QuotaExceededException(
-                    repository, quota.getAsLong(), usage.bytes().get(), bytes);
+                    repository, quota.getAsLong(), usage.bytes().get(), 0, bytes);
         }
         usage.bytes().addAndGet(bytes);
     }
@@ -61,16 +61,15 @@ public final class Quotas {
      * What an upload into a repository may have in all, for it to fit in the end. Nothing is counted as used yet.
      *
      * @param digest where it is known already: content that the repository has takes no room
-     * @param otherBytes what other uploads have received that are not counted yet either
-     * @param moreBytes what is to come, so far as that is known
+     * @param bytes what is to fit, so far as that is known, with what other uploads have received
      */
-    public Room room(Repository repository, Optional<Digest> digest, long otherBytes, long moreBytes) {
+    public Room room(Repository repository, Optional<Digest> digest, long bytes) {
         OptionalLong quota = policies.of(repository).quotaBytes();
         if (quota.isEmpty() || digest.filter(known -> has(repository, known)).isPresent()) {
             return new Room(repository, Long.MAX_VALUE, 0);
         }
-        Usage usage = usage(repository, otherBytes + moreBytes, quota.getAsLong());
-        return new Room(repository, quota.getAsLong(), usage.bytes().get() + otherBytes);
+        Usage usage = usage(repository, bytes, quota.getAsLong());
+        return new Room(repository, quota.getAsLong(), usage.bytes().get());
     }
 
     /**
@@ -86,19 +85,15 @@ public final class Quotas {
             return quotaBytes < Long.MAX_VALUE;
         }
 
-        /** The same without what others were said to have received. */
-        public Room without(long otherBytes) {
-            return isLimited() ? new Room(repository, quotaBytes, usedBytes - otherBytes) : this;
-        }
-
         /**
          * Makes sure that so much fits.
          *
+         * @param otherBytes what other uploads have received
          * @throws QuotaExceededException if it does not
          */
-        public void require(long bytes) {
-            if (bytes > quotaBytes - usedBytes) {
-                throw new QuotaExceededException(repository, quotaBytes, usedBytes, bytes);
+        public void require(long bytes, long otherBytes) {
+            if (bytes > quotaBytes - usedBytes - otherBytes) {
+                throw new QuotaExceededException(repository, quotaBytes, usedBytes, otherBytes, bytes);
             }
         }
     }

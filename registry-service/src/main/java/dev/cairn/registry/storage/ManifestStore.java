@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Descriptor;
@@ -70,19 +69,39 @@ public interface ManifestStore {
     void list(Repository repository, Consumer<ManifestRecord> reader);
 
     /**
-     * Tells the manifests that name this subject, ordered by digest; none also for an unknown repository or subject. What
-     * is told may be large, and is in memory one by one.
+     * Tells the manifests that name this subject, ordered by digest; none also for an unknown repository or subject.
      *
      * @param after only those whose digests come after this text
-     * @param reader is asked after each whether it wants more
      */
-    void referrers(Repository repository, Digest subject, String after, Predicate<Descriptor> reader);
+    void referrers(Repository repository, Digest subject, String after, ReferrerReader reader);
 
     /** All of them at once: for those who know that they are few. */
     default List<Descriptor> referrers(Repository repository, Digest subject) {
         List<Descriptor> all = new ArrayList<>();
         referrers(repository, subject, "", all::add);
         return all;
+    }
+
+    /** Takes referrers one by one: they may be very many, and each may be large. */
+    @FunctionalInterface
+    interface ReferrerReader {
+
+        /**
+         * Takes one.
+         *
+         * @return whether more is wanted
+         */
+        boolean take(Descriptor referrer);
+
+        /**
+         * Whether there is room for what is read next, which may be a few of them; asked before it is read.
+         *
+         * @param bytes as they are stored
+         * @return false if nothing more is wanted
+         */
+        default boolean hasRoomFor(long bytes) {
+            return true;
+        }
     }
 
     /**

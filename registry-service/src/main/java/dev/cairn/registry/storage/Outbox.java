@@ -11,8 +11,10 @@ import java.util.List;
 public interface Outbox {
 
     /**
-     * The oldest ones, in the order of their numbers. One that comes to be seen later never has a lower number than one
-     * that was seen: who tells what came last needs only to remember the last number of a store.
+     * The oldest ones, each store's in the order of their numbers. Of one repository, one that comes to be seen later never
+     * has a lower number than one that was seen: who tells what came last needs only to remember, for each repository, the
+     * last number of a store. Where the store fails for one notice alone, that one and the later ones of its repository are
+     * left out until it can be read, and {@link #delayed} counts it.
      *
      * @param limit at most so many
      */
@@ -23,6 +25,14 @@ public interface Outbox {
 
     /** How many there are. */
     long waiting();
+
+    /**
+     * How many the store does not give out, or does not let go of, while it answers for others. They are tried again, at
+     * least once a minute, for ever.
+     */
+    default long delayed() {
+        return 0;
+    }
 
     /** How many could not be read and were set aside, so that the others go on; each is kept until it is looked at. */
     default long unreadable() {

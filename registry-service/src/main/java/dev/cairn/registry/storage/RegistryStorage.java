@@ -15,7 +15,8 @@ package dev.cairn.registry.storage;
  * deleted in one repository is gone there at once and stays in the others.
  *
  * <p><b>Failure.</b> All methods throw {@link StorageException} with {@link StorageFailure.Unavailable} when the store
- * fails, and those that write with {@link StorageFailure.OutOfSpace} when it is full. The other failures are named by
+ * fails, caused by a {@link StoreAwayException} where that is likely to pass by itself, and those that write with {@link
+ * StorageFailure.OutOfSpace} when it is full. The other failures are named by
  * the methods that have them.
  */
 public interface RegistryStorage extends AutoCloseable {

@@ -1,6 +1,8 @@
 package dev.cairn.registry.storage;
 
 import java.io.IOException;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.UploadId;
@@ -21,9 +23,21 @@ public sealed interface StorageFailure {
 
     /** The store does not answer, or answers with an error. */
     record Unavailable(String what, IOException cause) implements StorageFailure {
+
+        private static final int MOST_CAUSES = 20;
+
         @Override
         public String message() {
-            return "The registry's storage failed (" + what + "): see the registry's log";
+            return isPassing()
+                    ? "The registry's storage does not answer at the moment (" + what + "): try again in a while"
+                    : "The registry's storage failed (" + what + "): see the registry's log";
+        }
+
+        /** Whether it is away for the moment, so that the same request may do later, as {@link StoreAwayException} says. */
+        public boolean isPassing() {
+            return Stream.<Throwable>iterate(cause, Objects::nonNull, Throwable::getCause)
+                    .limit(MOST_CAUSES)
+                    .anyMatch(StoreAwayException.class::isInstance);
         }
     }
 

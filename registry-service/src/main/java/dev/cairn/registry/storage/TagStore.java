@@ -1,9 +1,12 @@
 package dev.cairn.registry.storage;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
@@ -41,8 +44,19 @@ public interface TagStore {
      */
     List<Tag> list(Repository repository, String after, int limit);
 
-    /** All tags of a repository with what they name, in byte order. */
-    List<TagRecord> all(Repository repository);
+    /**
+     * Tells all tags of a repository with what they name, in no certain order, since they may be very many; what comes or
+     * goes meanwhile may be missed.
+     */
+    void all(Repository repository, Consumer<TagRecord> reader);
+
+    /** All of them at once, in byte order: for those who know that they are not too many. */
+    default List<TagRecord> all(Repository repository) {
+        List<TagRecord> all = new ArrayList<>();
+        all(repository, all::add);
+        all.sort(Comparator.comparing(TagRecord::tag));
+        return all;
+    }
 
     /** What deleted tags named last, where the tag was not made again. */
     Set<Digest> onceTagged(Repository repository);

@@ -5,6 +5,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +189,30 @@ class AccessApiTest {
         if (status == 401) {
             assertThat(challenge(answer)).endsWith(",scope=\"registry:catalog:*\"");
         }
+    }
+
+    @Test
+    void theCatalogNamesWhatOneMayPull() {
+        for (String repository : new String[] {"open/a", "other", "secret/a", "secret/b", "web"}) {
+            blob(repository);
+        }
+
+        assertThat(catalog("otto", "")).containsExactly("open/a", "other", "secret/a", "secret/b", "web");
+        assertThat(catalog("ada", "")).containsExactly("open/a", "other", "web");
+        assertThat(catalog("ada", "?n=2")).containsExactly("open/a", "other");
+        assertThat(catalog("ada", "?n=2&last=other")).containsExactly("web");
+        assertThat(header(registry.send("GET", "/v2/_catalog?n=2", as("ada")), "Link"))
+                .isEqualTo("</v2/_catalog?n=2&last=other>; rel=\"next\"");
+        assertThat(header(registry.send("GET", "/v2/_catalog?n=2&last=other", as("ada")), "Link"))
+                .isEmpty();
+    }
+
+    private List<String> catalog(String user, String query) {
+        List<String> names = new ArrayList<>();
+        json(expect(200, registry.send("GET", "/v2/_catalog" + query, as(user))))
+                .get("repositories")
+                .forEach(name -> names.add(name.asText()));
+        return names;
     }
 
     @ParameterizedTest

@@ -19,7 +19,15 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,15 +55,23 @@ class HostileLoadTest {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** Comes from another address than those that mean no good. */
+    private final HttpClient other = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .localAddress(InetAddress.ofLiteral("127.0.0.2"))
+            .build();
+
     private final List<Socket> sockets = new ArrayList<>();
     private RegistryProcess registry;
 
     @BeforeEach
     void start() throws Exception {
         registry = RegistryProcess.start(temp.resolve("data"), "-Xmx192m", "-XX:+ExitOnOutOfMemoryError");
-        HttpResponse<byte[]> pushed = send(registry.request("/v2/a/blobs/uploads/?digest=" + Contents.sha256(CONFIG))
-                .POST(BodyPublishers.ofByteArray(CONFIG)));
-        assertThat(pushed.statusCode()).isEqualTo(201);
+        for (String repository : List.of("a", "b")) {
+            String upload = "/v2/" + repository + "/blobs/uploads/?digest=" + Contents.sha256(CONFIG);
+            HttpResponse<byte[]> pushed = send(registry.request(upload).POST(BodyPublishers.ofByteArray(CONFIG)));
+            assertThat(pushed.statusCode()).isEqualTo(201);
+        }
     }
 
     @AfterEach
@@ -99,10 +115,29 @@ class HostileLoadTest {
     }
 
     private void assertServes() throws Exception {
-        byte[] image = Contents.image(",\"annotations\":{\"at\":\"" + System.nanoTime() + "\"}", CONFIG);
+        assertServes(client);
+    }
+
+    private void assertServes(HttpClient to) throws Exception {
+        byte[] subject = Contents.text("subject " + System.nanoTime());
+        byte[] image = Contents.image(",\"subject\":" + Contents.descriptor(OCI_MANIFEST, subject), CONFIG);
         Digest digest = Contents.sha256(image);
-        assertThat(put(digest.toString(), OCI_MANIFEST, image).statusCode()).isEqualTo(201);
-        assertThat(send(registry.request("/v2/a/manifests/" + digest)).body()).isEqualTo(image);
+        assertThat(to.send(
+                                registry.request("/v2/b/manifests/" + digest)
+                                        .header("Content-Type", OCI_MANIFEST)
+                                        .PUT(BodyPublishers.ofByteArray(image))
+                                        .build(),
+                                BodyHandlers.ofByteArray())
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(body(to, "/v2/b/manifests/" + digest)).isEqualTo(image);
+        assertThat(new String(body(to, "/v2/b/referrers/" + Contents.sha256(subject)), StandardCharsets.UTF_8))
+                .contains(digest.toString());
+    }
+
+    private byte[] body(HttpClient to, String path) throws IOException, InterruptedException {
+        return to.send(registry.request(path).build(), BodyHandlers.ofByteArray())
+                .body();
     }
 
     private static byte[] padded(int number, int size) {
@@ -204,6 +239,7 @@ class HostileLoadTest {
             // While they hold what they got, and after some were refused.
             for (int i = 0; i < 5; i++) {
                 assertServes();
+                assertServes(other);
             }
             for (Socket socket : sockets) {
                 socket.close();
@@ -220,6 +256,49 @@ class HostileLoadTest {
         out.write(head.getBytes(StandardCharsets.US_ASCII));
         out.flush();
         return socket;
+    }
+
+    @Test
+    void bodiesOfWhichNothingComes() throws Exception {
+        for (int i = 0; i < 5 * MANY; i++) {
+            open("PUT /v2/a/manifests/v" + i + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + OCI_MANIFEST
+                    + "\r\nContent-Length: " + MANIFEST + "\r\n\r\n");
+        }
+
+        for (int i = 0; i < 5; i++) {
+            assertServes();
+        }
+        byte[] large = padded(1, 7_900_000);
+        assertThat(put("large", OCI_MANIFEST, large).statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void streamsOfWhichNoAnswerIsTaken() throws Exception {
+        byte[] image = padded(1, 60_000);
+        assertThat(put("v1", OCI_MANIFEST, image).statusCode()).isEqualTo(201);
+        Http2Settings settings = new Http2Settings().setInitialWindowSize(1);
+        HttpClientOptions http2 = new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setInitialSettings(settings);
+        Vertx vertx = Vertx.vertx();
+        try {
+            io.vertx.core.http.HttpClient streams = vertx.createHttpClient(http2);
+            List<io.vertx.core.Future<HttpClientResponse>> heads = new ArrayList<>();
+            for (int i = 0; i < 5 * MANY; i++) {
+                heads.add(streams.request(HttpMethod.GET, registry.port(), "127.0.0.1", "/v2/a/manifests/v1")
+                        .compose(HttpClientRequest::send)
+                        .onSuccess(head -> head.exceptionHandler(_ -> {}))); // it is cut off in the end
+            }
+            heads.getFirst().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+            for (int i = 0; i < 5; i++) {
+                assertServes(other);
+            }
+        } finally {
+            var _ = vertx.close();
+        }
+        assertServes();
     }
 
     @Test

@@ -94,6 +94,25 @@ class MaintenanceApiTest {
         HttpResponse<byte[]> answer = expect(400, registry.send("POST", "/api/gc?dryRun=maybe", new byte[0]));
 
         assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
+        expect(400, registry.send("POST", "/api/scrub?rate=0", new byte[0]));
+        expect(400, registry.send("POST", "/api/scrub?rate=fast", new byte[0]));
+    }
+
+    @Test
+    void aScrubIsAsFastAsItIsToBe() {
+        registry.pushBlob("a", Contents.random(1, 1_000_000));
+
+        long slow = tookMillis("/api/scrub?rate=500000");
+
+        assertThat(slow).isGreaterThanOrEqualTo(1_900);
+        assertThat(tookMillis("/api/scrub?rate=1000000000000")).isLessThan(slow);
+    }
+
+    private long tookMillis(String scrub) {
+        return lines(registry.send("POST", scrub, new byte[0]))
+                .getLast()
+                .get("tookMillis")
+                .asLong();
     }
 
     @Test

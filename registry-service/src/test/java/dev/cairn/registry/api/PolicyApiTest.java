@@ -2,10 +2,15 @@ package dev.cairn.registry.api;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -51,6 +56,8 @@ class PolicyApiTest {
         return switch (repository.name()) {
             case "mirror/a" -> RepositoryPolicy.with(TagRule.MUTABLE);
             case "small" -> new RepositoryPolicy(TagRule.RECREATABLE, Retention.EVERYTHING, OptionalLong.of(10_000));
+            case "large" ->
+                new RepositoryPolicy(TagRule.RECREATABLE, Retention.EVERYTHING, OptionalLong.of(10_000_000));
             case "strict" -> RepositoryPolicy.with(TagRule.IMMUTABLE);
             default -> RepositoryPolicy.DEFAULT;
         };
@@ -160,8 +167,76 @@ class PolicyApiTest {
         expect(201, registry.send("PUT", first + "?digest=" + Contents.sha256(Contents.random(1, 6_000)), new byte[0]));
     }
 
+    @Test
+    void uploadsThatGoOnSideBySideDoNotPassTheQuotaTogether() throws Exception {
+        int size = 5_000_000; // half of what there is
+        List<Socket> clients = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            clients.add(patching(begun("large"), size));
+        }
+        // By turns, so that none knew at its beginning what the others would bring.
+        byte[] piece = Contents.random(7, size / 10);
+        for (int sent = 0; sent < size; sent += piece.length) {
+            clients.removeIf(client -> !takes(client, piece));
+        }
+
+        List<String> answers = new ArrayList<>();
+        for (Socket client : clients) {
+            answers.add(statusLine(client));
+            client.close();
+        }
+
+        assertThat(answers).allMatch(line -> line.contains(" 202 ") || line.contains(" 403 ") || line.isEmpty());
+        assertThat(answers.stream().filter(line -> line.contains(" 202 "))).hasSizeLessThanOrEqualTo(2);
+        assertThat(bytesOfUploads()).isLessThanOrEqualTo(10_000_000 + 4 * 128 * 1024); // each writes a buffer at once
+    }
+
+    private Socket patching(String upload, int size) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port());
+        socket.setSoTimeout(30_000);
+        String path = URI.create(upload).getRawPath();
+        socket.getOutputStream()
+                .write(Contents.text("PATCH " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                        + "Content-Type: application/octet-stream\r\nContent-Length: " + size + "\r\n\r\n"));
+        return socket;
+    }
+
+    /** Whether it is not refused and cut off. */
+    private static boolean takes(Socket socket, byte[] piece) {
+        try {
+            socket.getOutputStream().write(piece);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static String statusLine(Socket socket) {
+        try {
+            byte[] head = socket.getInputStream().readNBytes(13);
+            return new String(head, StandardCharsets.US_ASCII);
+        } catch (IOException _) {
+            return ""; // cut off
+        }
+    }
+
+    private long bytesOfUploads() throws IOException {
+        try (Stream<Path> files = Files.walk(data.resolve("uploads"))) {
+            long bytes = 0;
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        }
+    }
+
     private String begun() {
-        return RunningRegistry.location(expect(202, registry.send("POST", "/v2/small/blobs/uploads/", new byte[0])));
+        return begun("small");
+    }
+
+    private String begun(String repository) {
+        return RunningRegistry.location(
+                expect(202, registry.send("POST", "/v2/" + repository + "/blobs/uploads/", new byte[0])));
     }
 
     private static void assertNoRoom(HttpResponse<byte[]> answer) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -43,17 +44,21 @@ final class ServedRegistry implements AutoCloseable {
     private final RegistryService service;
     private final HttpService http;
 
-    private ServedRegistry(Path folder, RegistryConfig config) throws IOException {
+    private ServedRegistry(Path folder, RegistryConfig config, HttpConfig server) throws IOException {
         this.folder = folder;
         this.service = RegistryService.open(config);
-        this.http = HttpService.create(vertx, telemetry, new HttpConfig("registry-service", 0, "--registry-port"));
+        this.http = HttpService.create(vertx, telemetry, server);
         service.mountOn(http);
         http.start();
     }
 
     /** One that anybody may use, where clients may delete. */
     static ServedRegistry start() {
-        return start(folder -> new RegistryConfig(
+        return start(folder -> config(folder, new SimpleMeterRegistry()));
+    }
+
+    private static RegistryConfig config(Path folder, MeterRegistry metrics) {
+        return new RegistryConfig(
                 new StorageConfig.Files(folder.resolve("data")),
                 Clock.systemUTC(),
                 new SecureRandom(),
@@ -61,7 +66,7 @@ final class ServedRegistry implements AutoCloseable {
                 RepositoryPolicies.everywhere(RepositoryPolicy.with(TagRule.RECREATABLE)),
                 () -> GcTimes.DEFAULT,
                 () -> ScrubTimes.DEFAULT,
-                new SimpleMeterRegistry()));
+                metrics);
     }
 
     /**
@@ -70,9 +75,19 @@ final class ServedRegistry implements AutoCloseable {
      * @param config in {@code data} of the folder that it is given
      */
     static ServedRegistry start(Function<Path, RegistryConfig> config) {
+        return start(config, new HttpConfig("registry-service", 0, "--registry-port"));
+    }
+
+    /** One with a certificate. */
+    static ServedRegistry start(HttpConfig.Tls tls, MeterRegistry metrics) {
+        HttpConfig server = new HttpConfig("registry-service", 0, "--registry-port").at(HttpConfig.LOOPBACK, tls);
+        return start(folder -> config(folder, metrics), server);
+    }
+
+    private static ServedRegistry start(Function<Path, RegistryConfig> config, HttpConfig server) {
         try {
             Path folder = Files.createTempDirectory("served-registry");
-            return new ServedRegistry(folder, config.apply(folder));
+            return new ServedRegistry(folder, config.apply(folder), server);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -215,7 +215,7 @@ class CollectorTest extends StorageTestBase {
                 .singleElement()
                 .satisfies(item -> {
                     assertThat(item.tag()).isEqualTo(new Tag("old"));
-                    assertThat(item.reason()).isEqualTo("not among the last 1 tags and older than PT168H");
+                    assertThat(item.reason()).isEqualTo("not among the last 1 tags and older than 7d");
                 });
     }
 

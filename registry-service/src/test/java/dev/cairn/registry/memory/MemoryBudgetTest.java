@@ -1,6 +1,8 @@
 package dev.cairn.registry.memory;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -59,6 +61,96 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void oneClientLeavesHalfForTheOthers() {
+        for (int bytes : List.of(LARGE, MemoryBudget.SMALL_BYTES)) {
+            List<MemoryBudget.Holding> all = new ArrayList<>();
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            MemoryBudget.Holding one = impatient.hold();
+                            all.add(one);
+                            one.belongsTo("greedy");
+                            one.resize(bytes);
+                        }
+                    })
+                    .isInstanceOf(NoMemoryException.class);
+
+            MemoryBudget.Holding other = impatient.hold();
+            other.belongsTo("other");
+            other.resize(bytes);
+
+            other.close();
+            all.forEach(MemoryBudget.Holding::close);
+            assertThat(impatient.heldBytes()).isZero();
+        }
+    }
+
+    private static CompletableFuture<Void> started(Runnable waiting) {
+        return CompletableFuture.runAsync(waiting, Thread::startVirtualThread);
+    }
+
+    @Test
+    void whoeverWaitsForHisOwnDoesNotStandInTheOthersWay() throws Exception {
+        MemoryBudget budget = new MemoryBudget(BYTES, Duration.ofSeconds(60));
+        MemoryBudget.Holding first = budget.hold();
+        first.belongsTo("greedy");
+        first.resize(2 * LARGE);
+        MemoryBudget.Holding second = budget.hold();
+        second.belongsTo("greedy");
+        CompletableFuture<Void> waiting = started(() -> second.resize(2 * LARGE));
+
+        MemoryBudget.Holding other = budget.hold();
+        other.belongsTo("other");
+        started(() -> other.resize(LARGE)).get(20, TimeUnit.SECONDS);
+        MemoryBudget.Holding small = budget.hold();
+        small.belongsTo("greedy");
+        started(() -> small.resize(MemoryBudget.SMALL_BYTES)).get(20, TimeUnit.SECONDS);
+
+        assertThat(waiting).isNotDone();
+        first.close();
+        waiting.get(20, TimeUnit.SECONDS);
+        List.of(second, other, small).forEach(MemoryBudget.Holding::close);
+        assertThat(budget.heldBytes()).isZero();
+    }
+
+    @Test
+    void whoeverWaitsForMuchLeavesTheSmallPartAlone() throws Exception {
+        MemoryBudget budget = new MemoryBudget(BYTES, Duration.ofSeconds(60));
+        MemoryBudget.Holding all = budget.hold();
+        all.resize(1L << 40);
+        List<CompletableFuture<Void>> waiting = new ArrayList<>();
+        List<MemoryBudget.Holding> holdings = new ArrayList<>();
+        for (int i = 0; i < 2 * BYTES / 4 / MemoryBudget.SMALL_BYTES; i++) {
+            MemoryBudget.Holding large = budget.hold();
+            holdings.add(large);
+            waiting.add(started(() -> large.resize(LARGE)));
+        }
+
+        MemoryBudget.Holding small = budget.hold();
+        started(() -> small.resize(MemoryBudget.SMALL_BYTES)).get(20, TimeUnit.SECONDS);
+
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        small.close();
+        all.close();
+        for (int i = 0; i < waiting.size(); i++) {
+            waiting.get(i).get(20, TimeUnit.SECONDS);
+            holdings.get(i).close();
+        }
+        assertThat(budget.heldBytes()).isZero();
+    }
+
+    @Test
+    void tryingDoesNotWait() {
+        MemoryBudget budget = new MemoryBudget(BYTES, Duration.ofDays(1));
+        MemoryBudget.Holding one = budget.hold();
+        assertThat(one.tryResize(2 * LARGE)).isTrue();
+        MemoryBudget.Holding other = budget.hold();
+
+        assertThat(other.tryResize(2 * LARGE)).isFalse();
+
+        assertThat(budget.heldBytes()).isEqualTo(2 * LARGE);
+    }
+
+    @Test
     void whatIsLargerThanTheWholeIsLetInAlone() {
         MemoryBudget.Holding large = impatient.hold();
         large.resize(10L * BYTES);
@@ -76,7 +168,8 @@ class MemoryBudgetTest {
     void whoeverWaitsGetsWhatOthersGiveBack() throws Exception {
         MemoryBudget budget = new MemoryBudget(BYTES, Duration.ofSeconds(30));
         MemoryBudget.Work first = budget.work(BYTES);
-        CompletableFuture<MemoryBudget.Work> second = CompletableFuture.supplyAsync(() -> budget.work(LARGE));
+        CompletableFuture<MemoryBudget.Work> second =
+                CompletableFuture.supplyAsync(() -> budget.work(LARGE), Thread::startVirtualThread);
 
         first.close();
 

@@ -80,6 +80,19 @@ class ScrubberTest extends StorageTestBase {
     }
 
     @Test
+    void contentWhoseNameInThePoolWasLostIsLookedAtAsWell() throws Exception {
+        Digest digest = push(APP, Contents.random(1, 300_000));
+        flipABit(digest);
+        Files.delete(data.resolve("blobs").resolve(digest.algorithm().id()).resolve(digest.hex()));
+        Told told = new Told();
+
+        scrub(told);
+
+        assertThat(told.bad).containsExactly(digest);
+        assertThat(storage.blobs().open(APP, digest)).isEmpty();
+    }
+
+    @Test
     void aFlippedBitIsFoundToldAndNeverServed() throws Exception {
         byte[] content = Contents.random(1, 300_000);
         Digest bad = push(APP, content);

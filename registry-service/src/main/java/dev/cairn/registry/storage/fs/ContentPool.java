@@ -126,6 +126,16 @@ final class ContentPool {
         }
     }
 
+    /** Makes the pool know of what a repository has, where a copy by hand, or a hand, has lost the pool's name of it. */
+    void giveBackName(Digest digest, Path link) throws IOException {
+        Path content = directory.content(digest);
+        if (!Files.exists(content)) {
+            try (var _ = locks.hold(digest)) {
+                files.linkIfAbsent(content, link);
+            }
+        }
+    }
+
     /**
      * Links what one repository has into another.
      *

@@ -81,7 +81,7 @@ final class FileBlobs implements BlobStore {
         return Io.call("open a blob", () -> with(repository, digest, FileBlobs::open));
     }
 
-    static BlobContent open(Path blob) throws IOException {
+    static BlobContent.OnDisk open(Path blob) throws IOException {
         FileChannel channel = FileChannel.open(blob, StandardOpenOption.READ);
         try {
             return new BlobContent.OnDisk(channel, channel.size());

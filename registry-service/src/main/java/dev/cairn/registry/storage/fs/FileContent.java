@@ -45,6 +45,10 @@ final class FileContent implements ContentStore {
     @Override
     public void list(Consumer<Digest> reader) {
         Io.call("list content", () -> {
+            for (Repository repository : repositories.all()) {
+                DigestFolders.walk(directory.blobs(repository), pool::giveBackName);
+                DigestFolders.walk(directory.manifests(repository), pool::giveBackName);
+            }
             DigestFolders.walk(directory.contents(), (digest, _) -> reader.accept(digest));
             return reader;
         });

@@ -2,19 +2,15 @@ package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +37,23 @@ final class FileManifests implements ManifestStore {
     /** An entry above this is read when it is asked for: annotations may be as large as manifests. */
     private static final int LARGE_ENTRY_BYTES = 4 << 10;
 
+    private static final int NAMES_AT_ONCE = 20_000;
+
     /** What is not in the bytes themselves; the subject says where the manifest is listed as a referrer. */
     record SavedManifest(
             String mediaType, long size, @Nullable Digest subject) {}
 
-    /** What is remembered of an entry under a subject: all of it, or only that it is there. */
-    private record Listed(@Nullable Descriptor descriptor, int bytes) {}
+    /**
+     * What is remembered of an entry under a subject: all of it, or only that it is there.
+     *
+     * @param bytes of its file
+     */
+    private record Listed(@Nullable Descriptor descriptor, int bytes) {
+
+        int rememberedBytes() {
+            return ENTRY_BYTES + (descriptor == null ? 0 : bytes);
+        }
+    }
 
     private final DataDirectory directory;
     private final DurableFiles files;
@@ -58,7 +65,7 @@ final class FileManifests implements ManifestStore {
     private final ManifestMemory memory = new ManifestMemory(this::readFiles);
     /** By the names of the files of a subject's entries, which sort as the digests do. */
     private final FolderMemory<Listed> referrers =
-            new FolderMemory<>(this::readListed, Listed::bytes, MAX_REMEMBERED_BYTES);
+            new FolderMemory<>(this::readListed, Listed::rememberedBytes, MAX_REMEMBERED_BYTES);
 
     /** @param changed is told of a repository whose manifests have changed */
     FileManifests(
@@ -152,26 +159,30 @@ final class FileManifests implements ManifestStore {
                 return Optional.empty();
             }
             byte[] content = found.get().content();
-            BlobContent open = content == null
-                    ? FileBlobs.open(directory.manifest(repository, digest))
-                    : new BlobContent.InMemory(content);
+            BlobContent open = content == null ? openChecked(repository, digest) : new BlobContent.InMemory(content);
             return Optional.of(new OpenManifest(digest, found.get().record().mediaType(), open));
         });
+    }
+
+    /** Each time, as of what is read whole: the file is small enough for that. */
+    private BlobContent openChecked(Repository repository, Digest digest) throws IOException {
+        BlobContent.OnDisk open = FileBlobs.open(directory.manifest(repository, digest));
+        try {
+            RunningDigest hash = RunningDigest.of(digest.algorithm());
+            hash.update(open.file(), open.size());
+            requireSame(digest, hash);
+            return open;
+        } catch (IOException | RuntimeException e) {
+            open.close();
+            throw e;
+        }
     }
 
     private Remembered readFiles(Repository repository, Digest digest) throws IOException {
         ManifestRecord found =
                 record(repository, digest).orElseThrow(() -> new NoSuchFileException(digest + " in " + repository));
         Path file = directory.manifest(repository, digest);
-        if (found.size() <= LARGE_BYTES) {
-            return new Remembered(found, checked(digest, Files.readAllBytes(file)));
-        }
-        RunningDigest hash = RunningDigest.of(digest.algorithm());
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            hash.update(channel, channel.size());
-        }
-        requireSame(digest, hash);
-        return new Remembered(found, null);
+        return new Remembered(found, found.size() <= LARGE_BYTES ? checked(digest, Files.readAllBytes(file)) : null);
     }
 
     private static byte[] checked(Digest digest, byte[] content) {
@@ -317,37 +328,61 @@ final class FileManifests implements ManifestStore {
     }
 
     @Override
-    public void referrers(Repository repository, Digest subject, String after, Predicate<Descriptor> reader) {
+    public void referrers(Repository repository, Digest subject, String after, ReferrerReader reader) {
         Io.call("list referrers", () -> {
             Path folder = directory.referrers(repository, subject);
-            for (Map.Entry<String, Listed> entry : listed(folder, after)) {
-                Descriptor known = entry.getValue().descriptor();
-                Optional<Descriptor> descriptor =
-                        known == null ? readReferrer(folder.resolve(entry.getKey())) : Optional.of(known);
-                if (descriptor.isPresent() && !reader.test(descriptor.get())) {
-                    break;
+            String behind = after.isEmpty() ? "" : DataDirectory.referrerName(after);
+            Optional<List<Map.Entry<String, Listed>>> known = referrers.with(
+                    folder, all -> new ArrayList<>(all.tailMap(behind, false).entrySet()));
+            if (known.isPresent()) {
+                for (Map.Entry<String, Listed> entry : known.get()) {
+                    if (!tell(folder.resolve(entry.getKey()), entry.getValue(), reader)) {
+                        break;
+                    }
                 }
+            } else {
+                readReferrers(folder, behind, reader);
             }
             return reader;
         });
     }
 
-    private List<Map.Entry<String, Listed>> listed(Path folder, String after) throws IOException {
-        return referrers.with(folder, all -> {
-            SortedMap<String, Listed> wanted =
-                    after.isEmpty() ? all : all.tailMap(DataDirectory.referrerName(after), false);
-            return new ArrayList<>(wanted.entrySet());
-        });
+    /** From the disk, where they are very many. */
+    private void readReferrers(Path folder, String after, ReferrerReader reader) throws IOException {
+        String behind = after;
+        while (true) {
+            List<String> names = FolderNames.page(folder, _ -> true, behind, NAMES_AT_ONCE);
+            for (String name : names) {
+                Path entry = folder.resolve(name);
+                Optional<Listed> listed = readListed(entry);
+                if (listed.isPresent() && !tell(entry, listed.get(), reader)) {
+                    return;
+                }
+            }
+            if (names.size() < NAMES_AT_ONCE) {
+                return;
+            }
+            behind = names.getLast();
+        }
+    }
+
+    private boolean tell(Path entry, Listed listed, ReferrerReader reader) throws IOException {
+        if (!reader.hasRoomFor(listed.bytes())) {
+            return false;
+        }
+        Optional<Descriptor> descriptor =
+                listed.descriptor() == null ? readReferrer(entry) : Optional.of(listed.descriptor());
+        return descriptor.isEmpty() || reader.take(descriptor.get());
     }
 
     private Optional<Listed> readListed(Path entry) throws IOException {
         try {
             int bytes = (int) Files.size(entry);
             if (bytes <= LARGE_ENTRY_BYTES) {
-                return readReferrer(entry).map(descriptor -> new Listed(descriptor, ENTRY_BYTES + bytes));
+                return readReferrer(entry).map(descriptor -> new Listed(descriptor, bytes));
             }
             return Files.exists(directory.besideReferrer(entry))
-                    ? Optional.of(new Listed(null, ENTRY_BYTES))
+                    ? Optional.of(new Listed(null, bytes))
                     : Optional.empty();
         } catch (NoSuchFileException _) {
             return Optional.empty();

@@ -10,13 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.BlobStore;
 import dev.cairn.registry.storage.ContentStore;
@@ -78,15 +80,18 @@ public final class FileStorage implements RegistryStorage {
         }
 
         @Override
-        public List<TagRecord> tags(Repository repository) {
-            return storage.tags().all(repository);
+        public void tags(Repository repository, Consumer<TagRecord> reader) {
+            storage.tags().all(repository, reader);
         }
 
         @Override
-        public List<ManifestRecord> manifests(Repository repository) {
-            List<ManifestRecord> manifests = new ArrayList<>();
-            storage.manifests().list(repository, manifests::add);
-            return manifests;
+        public void manifests(Repository repository, Consumer<ManifestRecord> reader) {
+            storage.manifests().list(repository, reader);
+        }
+
+        @Override
+        public Optional<ManifestRecord> manifest(Repository repository, Digest digest) {
+            return storage.manifests().find(repository, digest);
         }
     }
 

@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import dev.cairn.oci.Digest;
@@ -27,10 +29,10 @@ import dev.cairn.registry.storage.TagStore;
  */
 final class FileTags implements TagStore {
 
-    /** For tags of all repositories together: some 150,000. */
+    /** For tags of all repositories together: some 180,000. */
     private static final long MAX_REMEMBERED_BYTES = 48 << 20;
 
-    private static final int TAG_BYTES = 320; // of names of 128 characters
+    private static final int TAG_BYTES = 256;
 
     private final DataDirectory directory;
     private final DurableFiles files;
@@ -68,8 +70,7 @@ final class FileTags implements TagStore {
     public Optional<TagRecord> find(Repository repository, Tag tag) {
         return Io.call(
                 "look for a tag",
-                () -> memory.one(directory.tag(repository, tag))
-                        .map(named -> new TagRecord(tag, named.manifest(), named.at())));
+                () -> memory.one(directory.tag(repository, tag)).map(named -> record(tag, named)));
     }
 
     private static Optional<Named> readNamed(Path file) throws IOException {
@@ -187,19 +188,35 @@ final class FileTags implements TagStore {
     }
 
     private List<Tag> tagsOf(Repository repository, Digest manifest) throws IOException {
-        return memory.with(
+        Optional<List<Tag>> known = memory.with(
                 directory.tags(repository),
                 all -> all.entrySet().stream()
                         .filter(tag -> tag.getValue().manifest().equals(manifest))
                         .map(tag -> new Tag(tag.getKey()))
                         .toList());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        List<Tag> found = new ArrayList<>();
+        readAll(repository, tag -> {
+            if (tag.manifest().equals(manifest)) {
+                found.add(tag.tag());
+            }
+        });
+        return found;
     }
 
     @Override
     public List<Tag> list(Repository repository, String after, int limit) {
-        return Io.call(
-                "list tags",
-                () -> memory.with(directory.tags(repository), all -> names(all.tailMap(after, false), limit)));
+        return Io.call("list tags", () -> {
+            Path folder = directory.tags(repository);
+            Optional<List<Tag>> known = memory.with(folder, all -> names(all.tailMap(after, false), limit));
+            return known.isPresent()
+                    ? known.get()
+                    : FolderNames.page(folder, Tag::isName, after, limit).stream()
+                            .map(Tag::new)
+                            .toList();
+        });
     }
 
     /** In a loop, since these may be very many. */
@@ -215,15 +232,34 @@ final class FileTags implements TagStore {
     }
 
     @Override
-    public List<TagRecord> all(Repository repository) {
-        return Io.call(
-                "list tags",
-                () -> memory.with(directory.tags(repository), all -> {
-                    List<TagRecord> records = new ArrayList<>(all.size());
-                    all.forEach(
-                            (name, named) -> records.add(new TagRecord(new Tag(name), named.manifest(), named.at())));
-                    return records;
-                }));
+    public void all(Repository repository, Consumer<TagRecord> reader) {
+        Io.call("list tags", () -> {
+            Optional<NavigableMap<String, Named>> known = memory.with(directory.tags(repository), TreeMap::new);
+            if (known.isPresent()) {
+                known.get().forEach((name, named) -> reader.accept(record(new Tag(name), named)));
+            } else {
+                readAll(repository, reader);
+            }
+            return reader;
+        });
+    }
+
+    private static TagRecord record(Tag tag, Named named) {
+        return new TagRecord(tag, named.manifest(), named.at());
+    }
+
+    /** From the disk, in no order. */
+    private void readAll(Repository repository, Consumer<TagRecord> reader) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.tags(repository))) {
+            for (Path file : files) {
+                Optional<Named> named = readNamed(file);
+                if (named.isPresent()) {
+                    reader.accept(record(new Tag(file.getFileName().toString()), named.get()));
+                }
+            }
+        } catch (NoSuchFileException _) {
+            return; // no tag was ever made
+        }
     }
 
     @Override

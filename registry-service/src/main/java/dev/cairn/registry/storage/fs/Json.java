@@ -22,9 +22,9 @@ final class Json {
         return MAPPER.writeValueAsBytes(value);
     }
 
-    /** Writes it piece by piece; the stream stays open. */
-    static void write(Object value, OutputStream out) throws IOException {
-        MAPPER.writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET).writeValue(out, value);
+    /** Writes something piece by piece; closing it leaves the stream open. */
+    static JsonGenerator generator(OutputStream out) throws IOException {
+        return MAPPER.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     }
 
     static <T> T read(byte[] json, Class<T> type) throws IOException {

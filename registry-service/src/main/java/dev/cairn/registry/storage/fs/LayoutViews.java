@@ -1,6 +1,8 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -8,15 +10,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +46,9 @@ final class LayoutViews implements AutoCloseable {
     /** Writing views takes at most this part of the time. */
     private static final int SHARE = 20;
 
+    /** Many tags may name the same manifests. */
+    private static final int REMEMBERED = 10_000;
+
     private static final Duration CLOSING = Duration.ofSeconds(20);
 
     /** What a view is made from. */
@@ -48,9 +56,13 @@ final class LayoutViews implements AutoCloseable {
 
         List<Repository> repositories();
 
-        List<TagRecord> tags(Repository repository);
+        /** As {@link dev.cairn.registry.storage.TagStore#all}. */
+        void tags(Repository repository, Consumer<TagRecord> reader);
 
-        List<ManifestRecord> manifests(Repository repository);
+        /** As {@link dev.cairn.registry.storage.ManifestStore#list}. */
+        void manifests(Repository repository, Consumer<ManifestRecord> reader);
+
+        Optional<ManifestRecord> manifest(Repository repository, Digest digest);
     }
 
     private final DataDirectory directory;
@@ -126,21 +138,21 @@ final class LayoutViews implements AutoCloseable {
     }
 
     private void write(Repository repository) throws IOException {
-        List<ManifestRecord> manifests = source.manifests(repository);
         Path layout = directory.layout(repository);
-        if (manifests.isEmpty() && !Files.exists(layout)) {
+        if (!Files.exists(layout) && !hasManifests(repository)) {
             return;
         }
         files.ensureFolder(layout);
         files.createIfAbsent(
                 layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
         linkBlobs(layout);
-        Map<String, Object> index = new LinkedHashMap<>();
-        index.put("schemaVersion", 2);
-        index.put("mediaType", OCI_INDEX);
-        index.put("manifests", descriptors(manifests, source.tags(repository)));
-        // As it is written: of very many tags it would take more memory than all else together.
-        files.replaceBy(layout.resolve("index.json"), out -> Json.write(index, out));
+        files.replaceBy(layout.resolve("index.json"), out -> writeIndex(repository, out));
+    }
+
+    private boolean hasManifests(Repository repository) {
+        AtomicBoolean any = new AtomicBoolean();
+        source.manifests(repository, _ -> any.set(true));
+        return any.get();
     }
 
     private void linkBlobs(Path layout) throws IOException {
@@ -151,24 +163,48 @@ final class LayoutViews implements AutoCloseable {
         }
     }
 
-    /** One for each tag, and one for each manifest that has none. */
-    private static List<Descriptor> descriptors(List<ManifestRecord> manifests, List<TagRecord> tags) {
-        Map<Digest, ManifestRecord> byDigest = new HashMap<>();
-        manifests.forEach(manifest -> byDigest.put(manifest.digest(), manifest));
-        List<Descriptor> descriptors = new ArrayList<>();
-        Set<Digest> tagged = new HashSet<>();
-        for (TagRecord tag : tags) {
-            ManifestRecord manifest = byDigest.get(tag.manifest());
-            if (manifest != null) {
-                tagged.add(tag.manifest());
-                descriptors.add(descriptor(manifest, Map.of(REF_NAME, tag.tag().name())));
-            }
+    private void writeIndex(Repository repository, OutputStream out) throws IOException {
+        try (JsonGenerator json = Json.generator(out)) {
+            json.writeStartObject();
+            json.writeNumberField("schemaVersion", 2);
+            json.writeStringField("mediaType", OCI_INDEX);
+            json.writeArrayFieldStart("manifests");
+            writeDescriptors(repository, json);
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
-        manifests.stream()
-                .filter(manifest -> !tagged.contains(manifest.digest()))
-                .map(manifest -> descriptor(manifest, Map.of()))
-                .forEach(descriptors::add);
-        return descriptors;
+    }
+
+    /** One for each tag, and one for each manifest that has none; as they come, since they may be very many. */
+    private void writeDescriptors(Repository repository, JsonGenerator json) {
+        Cache<Digest, Optional<ManifestRecord>> lately =
+                Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+        Set<Digest> tagged = new HashSet<>();
+        source.tags(repository, tag -> {
+            Optional<ManifestRecord> manifest =
+                    lately.get(tag.manifest(), digest -> source.manifest(repository, digest));
+            if (manifest.isPresent()) {
+                tagged.add(manifest.get().digest());
+                write(
+                        json,
+                        descriptor(manifest.get(), Map.of(REF_NAME, tag.tag().name())));
+            }
+        });
+        source.manifests(repository, manifest -> {
+            if (!tagged.contains(manifest.digest())) {
+                write(json, descriptor(manifest, Map.of()));
+            }
+        });
+    }
+
+    private static void write(JsonGenerator json, Descriptor descriptor) {
+        try {
+            json.writePOJO(descriptor);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Descriptor descriptor(ManifestRecord manifest, Map<String, String> annotations) {

@@ -2,11 +2,13 @@ package dev.cairn.registry.storage.s3;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -15,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -30,6 +33,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
+import dev.cairn.registry.storage.StoreAwayException;
+
 /**
  * The requests to the store that storage is made of, one method each. They block until the answer is there, so they are
  * called on virtual threads; each has a deadline.
@@ -42,6 +47,9 @@ final class Bucket implements AutoCloseable {
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int BEHIND_END = 416;
+    private static final int SERVER_FAILURE = 500;
+    private static final int NOT_IMPLEMENTED = 501;
+    private static final int MOST_CAUSES = 20;
     private static final int INSUFFICIENT_STORAGE = 507;
     private static final String NO_SUCH_KEY = "NoSuchKey";
     private static final Set<String> FULL =
@@ -381,9 +389,18 @@ final class Bucket implements AutoCloseable {
         if (e.statusCode() == INSUFFICIENT_STORAGE || FULL.contains(String.valueOf(code))) {
             return new S3Io.NoRoomException(e);
         }
-        return isMissing(e)
-                ? new FileNotFoundException("The S3 store does not have what was to be read: " + what)
-                : new IOException("The S3 store did not " + what + ": " + e.getMessage(), e);
+        if (isMissing(e)) {
+            return new FileNotFoundException("The S3 store does not have what was to be read: " + what);
+        }
+        String message = "The S3 store did not " + what + ": " + e.getMessage();
+        return isPassing(e) ? new StoreAwayException(message, e) : new IOException(message, e);
+    }
+
+    /** It has too much to do, or is in trouble of its own: no fault of the request, and none of the keys. */
+    private static boolean isPassing(S3Exception e) {
+        return (e.statusCode() >= SERVER_FAILURE && e.statusCode() != NOT_IMPLEMENTED)
+                || e.isThrottlingException()
+                || "RequestTimeout".equals(code(e));
     }
 
     /** The answer. What the store itself says is thrown as {@link S3Exception}, all else as an IOException. */
@@ -395,15 +412,25 @@ final class Bucket implements AutoCloseable {
                 throw refused;
             }
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("The S3 store did not answer: " + cause.getMessage(), cause);
+            throw notAsked(cause)
+                    ? new IOException("The S3 store could not be asked: " + cause.getMessage(), cause)
+                    : new StoreAwayException("The S3 store did not answer: " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new IOException("The S3 store did not answer within " + DEADLINE.toSeconds() + " s", e);
+            throw new StoreAwayException("The S3 store did not answer within " + DEADLINE.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new IOException("The registry is stopping", e);
         }
+    }
+
+    /** The keys are missing: somebody must put them there. */
+    private static boolean notAsked(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .anyMatch(cause -> cause instanceof UncheckedIOException
+                        || String.valueOf(cause.getMessage()).contains("credentials"));
     }
 
     @Override

@@ -1,8 +1,5 @@
 package dev.cairn.registry.storage.s3;
 
-import java.util.Locale;
-import java.util.OptionalLong;
-
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
@@ -22,8 +19,8 @@ import dev.cairn.registry.model.UploadId;
  * repos/NAME/_tagged/ALG/HEX/GEN/TAG         empty: that tag may name the manifest
  * repos/NAME/_referrers/ALG/HEX/ALG-HEX.GEN  the descriptor of a referrer of that subject
  * uploads/ID, uploads-tail/ID/UUID           an upload under way; its last bytes, too few for a part
- * lanes/LANE, outbox/LANE/NUMBER             who writes numbers of a lane; a notice
- * unreadable/LANE/NUMBER                     a notice that could not be read, kept for people
+ * lanes/LANE, outbox/LANE/NUMBER-HASH        who writes numbers of a lane; a notice, with a hash of its repository's name
+ * unreadable/LANE/NUMBER-HASH                a notice that could not be read, kept for people
  * corrupt/UUID                               record: which data was found to be wrong
  * </pre>
  *
@@ -37,7 +34,6 @@ record Keys(String prefix) {
 
     private static final String NAMED = "-./";
     private static final String FLAT = "!-.";
-    private static final int DIGITS = 19;
 
     private static String path(Digest digest) {
         return digest.algorithm().id() + "/" + digest.hex();
@@ -183,28 +179,16 @@ record Keys(String prefix) {
         return prefix + "outbox/" + lane + "/";
     }
 
-    String notice(String lane, long number) {
-        return notices(lane) + padded(number);
-    }
-
-    private static String padded(long number) {
-        return String.format(Locale.ROOT, "%0" + DIGITS + "d", number);
-    }
-
-    /** The number that a notice's key ends in; nothing of what no registry has put there. */
-    static OptionalLong number(String key) {
-        String last = last(key);
-        return last.length() == DIGITS && last.chars().allMatch(c -> c >= '0' && c <= '9')
-                ? OptionalLong.of(Long.parseLong(last))
-                : OptionalLong.empty();
+    String notice(String lane, Ticket ticket) {
+        return notices(lane) + ticket;
     }
 
     String unreadable() {
         return prefix + "unreadable/";
     }
 
-    String unreadable(String lane, long number) {
-        return unreadable() + lane + "/" + padded(number);
+    String unreadable(String lane, Ticket ticket) {
+        return unreadable() + lane + "/" + ticket;
     }
 
     String corrupt() {

@@ -1,21 +1,29 @@
 package dev.cairn.registry.storage.s3;
 
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
+
+import dev.cairn.registry.model.Repository;
 
 /**
  * A row of numbered notices that this registry holds: nobody else writes to it or delivers from it meanwhile. Only the
- * numbers are in memory; after days without a log there may be very many.
+ * tickets are in memory; after days without a log there may be very many.
  */
 final class Lane {
 
     private final String name;
-    private final NavigableSet<Long> waiting = new ConcurrentSkipListSet<>();
+    private final NavigableSet<Ticket> waiting = new ConcurrentSkipListSet<>();
     /** Being written by this registry. */
-    private final NavigableSet<Long> underWay = new ConcurrentSkipListSet<>();
+    private final NavigableSet<Ticket> underWay = new ConcurrentSkipListSet<>();
     /** Left by another registry, or by a write whose outcome is not known: whether they happened is to be looked at. */
-    private final NavigableSet<Long> unsure = new ConcurrentSkipListSet<>();
+    private final NavigableSet<Ticket> unsure = new ConcurrentSkipListSet<>();
+    /** Of those that wait or are unsure: the store does not give them out, while it does others. */
+    private final Delays delays = new Delays();
+    /** Delivered, and the store does not let go of them. */
+    private final Delays remains = new Delays();
 
     private long next;
     private long end;
@@ -54,45 +62,87 @@ final class Lane {
         return name;
     }
 
-    NavigableSet<Long> waiting() {
+    NavigableSet<Ticket> waiting() {
         return waiting;
     }
 
-    NavigableSet<Long> unsure() {
+    NavigableSet<Ticket> unsure() {
         return unsure;
     }
 
+    Delays delays() {
+        return delays;
+    }
+
+    Delays remains() {
+        return remains;
+    }
+
     /** What this registry was writing has happened. */
-    void happened(long number) {
-        waiting.add(number);
-        underWay.remove(number);
+    void happened(Ticket ticket) {
+        waiting.add(ticket);
+        underWay.remove(ticket);
     }
 
     /** It will not happen. */
-    void withdrawn(long number) {
-        underWay.remove(number);
+    void withdrawn(Ticket ticket) {
+        underWay.remove(ticket);
     }
 
     /** Nobody knows yet whether it has happened. */
-    void doubted(long number) {
-        unsure.add(number);
-        underWay.remove(number);
+    void doubted(Ticket ticket) {
+        unsure.add(ticket);
+        underWay.remove(ticket);
     }
 
-    boolean knows(long number) {
-        return waiting.contains(number) || underWay.contains(number) || unsure.contains(number);
+    boolean knows(Ticket ticket) {
+        return waiting.contains(ticket)
+                || underWay.contains(ticket)
+                || unsure.contains(ticket)
+                || remains.contains(ticket);
     }
 
-    /** Behind what is not settled nothing is delivered, so that the numbers that are seen only grow. */
-    synchronized NavigableSet<Long> deliverable() {
-        Long writing = underWay.ceiling(0L);
-        Long doubtful = unsure.ceiling(0L);
-        long end = Math.min(writing == null ? next : writing, doubtful == null ? next : doubtful);
-        return waiting.headSet(end, false);
+    /** The ticket of a notice that waits. */
+    Optional<Ticket> waiting(long number) {
+        return Optional.ofNullable(waiting.ceiling(from(number))).filter(ticket -> ticket.number() == number);
+    }
+
+    /** The first ones of which it is to be looked whether they happened. */
+    List<Ticket> doubtful(int limit, long now) {
+        return unsure.stream()
+                .filter(ticket -> delays.isDue(ticket, now))
+                .limit(limit)
+                .toList();
+    }
+
+    /**
+     * The first ones that may be delivered. Nothing is behind what is not settled, and nothing behind one of its own
+     * repository that is delayed, so that the numbers that are seen of a repository only grow.
+     */
+    List<Ticket> deliverable(int limit, long now) {
+        Delays.Behind behind = delays.behind();
+        return waiting.headSet(from(settledUpTo(behind)), false).stream()
+                .filter(ticket -> delays.isDue(ticket, now) && !behind.contains(ticket))
+                .limit(limit)
+                .toList();
+    }
+
+    private synchronized long settledUpTo(Delays.Behind behind) {
+        long writing = underWay.stream().findFirst().map(Ticket::number).orElse(next);
+        long doubtful = unsure.stream()
+                .filter(ticket -> !behind.isDelayed(ticket))
+                .findFirst()
+                .map(Ticket::number)
+                .orElse(next);
+        return Math.min(writing, doubtful);
+    }
+
+    private static Ticket from(long number) {
+        return new Ticket(number, Long.MIN_VALUE);
     }
 
     int size() {
-        return waiting.size() + underWay.size() + unsure.size();
+        return waiting.size() + underWay.size() + unsure.size() + remains.size();
     }
 
     synchronized boolean isUsedUp() {
@@ -103,12 +153,13 @@ final class Lane {
         end = reserved;
     }
 
-    /** A number that was never given; 0 if none is left. */
-    synchronized long number() {
+    /** A ticket of a number that was never given; nothing if none is left. */
+    synchronized Optional<Ticket> ticket(Repository repository) {
         if (next == end) {
-            return 0;
+            return Optional.empty();
         }
-        underWay.add(next);
-        return next++;
+        Ticket ticket = Ticket.of(next++, repository);
+        underWay.add(ticket);
+        return Optional.of(ticket);
     }
 }

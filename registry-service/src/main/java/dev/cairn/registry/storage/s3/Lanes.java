@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -163,9 +162,9 @@ final class Lanes {
 
     private void lookThrough(Lane lane) throws IOException {
         bucket.list(keys.notices(lane.name()), notice -> {
-            OptionalLong number = Keys.number(notice.key());
-            if (number.isPresent() && !lane.knows(number.getAsLong())) {
-                lane.unsure().add(number.getAsLong());
+            Optional<Ticket> ticket = Ticket.parse(Keys.last(notice.key()));
+            if (ticket.isPresent() && !lane.knows(ticket.get())) {
+                lane.unsure().add(ticket.get());
             }
         });
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
@@ -298,7 +297,7 @@ final class S3Manifests implements ManifestStore {
     }
 
     @Override
-    public void referrers(Repository repository, Digest subject, String after, Predicate<Descriptor> reader) {
+    public void referrers(Repository repository, Digest subject, String after, ReferrerReader reader) {
         S3Io.step("list referrers", () -> {
             List<Bucket.Listed> listed = bucket.list(keys.referrers(repository, subject)).stream()
                     .filter(entry -> Keys.referrer(entry.key()).compareTo(after) > 0)
@@ -307,8 +306,12 @@ final class S3Manifests implements ManifestStore {
             int told = 0;
             while (told < listed.size()) {
                 List<Bucket.Listed> next = listed.subList(told, told + readAtOnce(listed.subList(told, listed.size())));
+                if (!reader.hasRoomFor(
+                        next.stream().mapToLong(Bucket.Listed::size).sum())) {
+                    return;
+                }
                 for (Optional<Descriptor> each : records.all(next, entry -> referrer(repository, entry))) {
-                    if (each.isPresent() && !reader.test(each.get())) {
+                    if (each.isPresent() && !reader.take(each.get())) {
                         return;
                     }
                 }

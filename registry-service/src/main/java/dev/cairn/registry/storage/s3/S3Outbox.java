@@ -1,7 +1,6 @@
 package dev.cairn.registry.storage.s3;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,11 +21,6 @@ final class S3Outbox implements Outbox {
 
     /** So many names a record keeps. */
     private static final int REMEMBERED = 8;
-    /**
-     * An announcement is given up if it has not come true for so long. Its write may have been under way at a crash, and is
-     * tried for much less; until then what follows in its lane waits.
-     */
-    private static final Duration GIVEN_UP = Duration.ofMinutes(5);
 
     private final Bucket bucket;
     private final Records records;
@@ -34,6 +28,7 @@ final class S3Outbox implements Outbox {
     private final Lanes lanes;
     private final UnreadableNotices unreadable;
     private final Times times;
+    private final NoticeReader reader;
 
     S3Outbox(Bucket bucket, Records records, Keys keys, Lanes lanes, UnreadableNotices unreadable, Times times) {
         this.bucket = bucket;
@@ -42,6 +37,7 @@ final class S3Outbox implements Outbox {
         this.lanes = lanes;
         this.unreadable = unreadable;
         this.times = times;
+        this.reader = new NoticeReader(bucket, records, keys, unreadable, times);
     }
 
     /**
@@ -87,9 +83,9 @@ final class S3Outbox implements Outbox {
         T next(@Nullable T now, List<String> told) throws IOException;
     }
 
-    private record Announced(Lane lane, long number) {
+    private record Announced(Lane lane, Ticket ticket) {
         String name() {
-            return lane.name() + "/" + number;
+            return lane.name() + "/" + ticket.name();
         }
     }
 
@@ -105,10 +101,10 @@ final class S3Outbox implements Outbox {
         Announced announced = announce(notice, key);
         boolean happened = change(announced, key, type, step);
         if (happened) {
-            announced.lane().happened(announced.number());
+            announced.lane().happened(announced.ticket());
         } else {
-            bucket.delete(keys.notice(announced.lane().name(), announced.number()));
-            announced.lane().withdrawn(announced.number());
+            bucket.delete(keys.notice(announced.lane().name(), announced.ticket()));
+            announced.lane().withdrawn(announced.ticket());
         }
         return happened;
     }
@@ -129,7 +125,7 @@ final class S3Outbox implements Outbox {
             return happened;
         } finally {
             if (!known) {
-                announced.lane().doubted(announced.number());
+                announced.lane().doubted(announced.ticket());
             }
         }
     }
@@ -154,16 +150,17 @@ final class S3Outbox implements Outbox {
     private void settle(String name) throws IOException {
         int slash = name.lastIndexOf('/');
         String lane = name.substring(0, slash);
-        long number = Long.parseLong(name.substring(slash + 1));
+        Ticket ticket = Ticket.parse(name.substring(slash + 1))
+                .orElseThrow(() -> new IOException("No registry has named a notice " + name));
         try {
             records.change(
-                    keys.notice(lane, number),
+                    keys.notice(lane, ticket),
                     Saved.class,
                     now -> now == null || now.settled()
                             ? Change.none(name)
                             : Change.to(new Saved(now.at(), now.notice(), now.record(), true), name));
         } catch (Records.MalformedException e) {
-            unreadable.setAside(lane, number, e);
+            unreadable.setAside(lane, ticket, e);
         }
     }
 
@@ -171,19 +168,19 @@ final class S3Outbox implements Outbox {
         Saved saved = new Saved(times.now(), notice, record, false);
         while (true) {
             Lane lane = lanes.writing();
-            long number = lane.number();
-            if (number == 0) {
+            Optional<Ticket> ticket = lane.ticket(notice.repository());
+            if (ticket.isEmpty()) {
                 continue; // used up in this moment
             }
-            if (announce(lane, number, saved)) {
-                return new Announced(lane, number);
+            if (announce(lane, ticket.get(), saved)) {
+                return new Announced(lane, ticket.get());
             }
         }
     }
 
     /** False if the lane is another one's: nobody may write into it behind what that one has seen. */
-    private boolean announce(Lane lane, long number, Saved saved) throws IOException {
-        String key = keys.notice(lane.name(), number);
+    private boolean announce(Lane lane, Ticket ticket, Saved saved) throws IOException {
+        String key = keys.notice(lane.name(), ticket);
         boolean done = false;
         try {
             done = records.write(key, saved, null).isPresent() && lanes.keeps(lane);
@@ -193,7 +190,7 @@ final class S3Outbox implements Outbox {
             return done;
         } finally {
             if (!done) {
-                lane.withdrawn(number);
+                lane.withdrawn(ticket);
             }
         }
     }
@@ -203,75 +200,32 @@ final class S3Outbox implements Outbox {
         return S3Io.call("read the outbox", () -> {
             List<Entry> entries = new ArrayList<>();
             for (Lane lane : lanes.held()) {
-                entries.addAll(oldest(lane, limit - entries.size()));
+                entries.addAll(reader.oldest(lane, limit - entries.size()));
             }
             return entries;
         });
     }
 
-    private List<Entry> oldest(Lane lane, int limit) throws IOException {
-        List<Long> doubtful = lane.unsure().stream().limit(limit).toList();
-        records.all(doubtful, number -> settle(lane, number));
-        List<Long> first = lane.deliverable().stream().limit(limit).toList();
-        return records.all(first, number -> entry(lane, number)).stream()
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private Optional<Entry> entry(Lane lane, long number) throws IOException {
-        Optional<Saved> saved = Optional.empty();
-        try {
-            saved = records.value(keys.notice(lane.name(), number), Saved.class);
-        } catch (Records.MalformedException e) {
-            unreadable.setAside(lane.name(), number, e);
-        }
-        if (saved.isEmpty()) {
-            lane.waiting().remove(number); // delivered, here in this moment or by one that held the lane before
-        }
-        return saved.map(notice -> new Entry(lane.name(), number, Times.instant(notice.at()), notice.notice()));
-    }
-
-    /** Looks whether what an announcement tells of has happened. One that has not for a long time is taken away. */
-    private boolean settle(Lane lane, long number) throws IOException {
-        try {
-            return settleWhole(lane, number);
-        } catch (Records.MalformedException e) { // it, or the record that it tells of
-            unreadable.setAside(lane.name(), number, e);
-            lane.unsure().remove(number);
-            return false;
-        }
-    }
-
-    private boolean settleWhole(Lane lane, long number) throws IOException {
-        String key = keys.notice(lane.name(), number);
-        Optional<Saved> saved = records.value(key, Saved.class);
-        boolean happened = saved.isPresent() && isTrue(saved.get(), lane.name() + "/" + number);
-        boolean givenUp = !happened && (saved.isEmpty() || saved.get().at() < times.now() - GIVEN_UP.toMillis());
-        if (happened) {
-            lane.waiting().add(number);
-        } else if (givenUp && saved.isPresent()) {
-            bucket.delete(key);
-        }
-        if (happened || givenUp) {
-            lane.unsure().remove(number);
-        }
-        return happened;
-    }
-
-    private boolean isTrue(Saved saved, String name) throws IOException {
-        return saved.settled()
-                || records.value(saved.record(), Proof.class)
-                        .map(Proof::notices)
-                        .filter(proven -> proven.contains(name))
-                        .isPresent();
-    }
-
     @Override
     public void delivered(Entry entry) {
         S3Io.step("take a notice from the outbox", () -> {
-            bucket.delete(keys.notice(entry.store(), entry.sequence()));
-            lanes.held(entry.store()).ifPresent(lane -> lane.waiting().remove(entry.sequence()));
+            Optional<Lane> lane = lanes.held(entry.store());
+            Optional<Ticket> ticket = lane.flatMap(held -> held.waiting(entry.sequence()));
+            if (lane.isPresent() && ticket.isPresent()) {
+                reader.delivered(lane.get(), ticket.get());
+            } else { // the lane is another registry's by now, which would deliver it again
+                bucket.delete(keys.notice(
+                        entry.store(),
+                        Ticket.of(entry.sequence(), entry.notice().repository())));
+            }
         });
+    }
+
+    @Override
+    public long delayed() {
+        return lanes.held().stream()
+                .mapToLong(lane -> lane.delays().size() + lane.remains().size())
+                .sum();
     }
 
     @Override

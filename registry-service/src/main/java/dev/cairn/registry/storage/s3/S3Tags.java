@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -221,14 +222,13 @@ final class S3Tags implements TagStore {
 
     /** Unlike a page it leaves out also those whose manifest was deleted by a registry that then died. */
     @Override
-    public List<TagRecord> all(Repository repository) {
-        return S3Io.call("list tags", () -> {
+    public void all(Repository repository, Consumer<TagRecord> reader) {
+        S3Io.step("list tags", () -> {
             List<Named> named = read(bucket.list(keys.tags(repository)));
-            return records
-                    .all(named, each -> holds(repository, each.state()) ? Optional.of(record(each)) : NONE)
-                    .stream()
-                    .flatMap(Optional::stream)
-                    .toList();
+            for (Optional<TagRecord> each :
+                    records.all(named, each -> holds(repository, each.state()) ? Optional.of(record(each)) : NONE)) {
+                each.ifPresent(reader);
+            }
         });
     }
 

@@ -31,9 +31,9 @@ final class UnreadableNotices {
     }
 
     /** Sets one aside, and tells of it once. It is copied before it is taken away: a crash leaves it twice at worst. */
-    void setAside(String lane, long number, Exception reason) throws IOException {
-        String key = keys.notice(lane, number);
-        String aside = keys.unreadable(lane, number);
+    void setAside(String lane, Ticket ticket, Exception reason) throws IOException {
+        String key = keys.notice(lane, ticket);
+        String aside = keys.unreadable(lane, ticket);
         Optional<Bucket.Stored> stored = bucket.get(key);
         if (stored.isEmpty()) {
             return; // another registry was faster

@@ -137,7 +137,6 @@ class FileStorageTest extends UsedContentContract {
 
             assertDamaged(() -> storage.manifests().read(APP, manifest.digest()), manifest.digest());
             assertDamaged(() -> storage.manifests().open(APP, manifest.digest()), manifest.digest());
-            assertDamaged(() -> storage.manifests().use(APP, manifest.digest()), manifest.digest());
             storage.manifests().put(APP, manifest, Optional.empty());
             assertThat(storage.manifests()
                             .read(APP, manifest.digest())
@@ -145,6 +144,33 @@ class FileStorageTest extends UsedContentContract {
                             .content())
                     .isEqualTo(content);
         }
+    }
+
+    @Test
+    void aLargeManifestThatIsDamagedAfterItWasReadIsNotGivenOut() throws IOException {
+        byte[] content = Contents.random(1, ManifestStore.LARGE_BYTES + 1);
+        StoredManifest manifest = new StoredManifest(Contents.sha256(content), TYPE, content);
+        storage.manifests().put(APP, manifest, Optional.empty());
+        storage.manifests().open(APP, manifest.digest()).orElseThrow().content().close();
+
+        damage(directory().content(manifest.digest()));
+
+        assertDamaged(() -> storage.manifests().open(APP, manifest.digest()), manifest.digest());
+        assertDamaged(() -> storage.manifests().read(APP, manifest.digest()), manifest.digest());
+    }
+
+    @Test
+    void contentWhoseNameInThePoolWasLostIsWholeWhereItIsPushedAgain() throws IOException {
+        byte[] content = Contents.random(6, 100_000);
+        Digest digest = push(APP, content);
+        Files.delete(directory().content(digest));
+        damage(directory().blob(APP, digest));
+
+        push(APP, content);
+
+        assertThat(read(APP, digest)).isEqualTo(content);
+        assertThat(Files.readAllBytes(directory().content(digest))).isEqualTo(content);
+        assertThat(files(directory().staging())).isEmpty();
     }
 
     private static void damage(Path file) throws IOException {

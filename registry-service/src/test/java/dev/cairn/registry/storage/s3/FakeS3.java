@@ -94,11 +94,11 @@ public final class FakeS3 implements AutoCloseable {
      *
      * @param code of S3; empty for an answer that is none of S3's, as a proxy gives it
      */
-    void fail(Predicate<String> request, int status, String code) {
+    public void fail(Predicate<String> request, int status, String code) {
         failing.set(new Failing(request, status, code));
     }
 
-    void heal() {
+    public void heal() {
         failing.set(null);
     }
 

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,40 +23,26 @@ import dev.cairn.registry.scrub.ScrubReader;
 import dev.cairn.registry.scrub.Scrubber;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.Notice;
-import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.StorageFailure;
-import dev.cairn.registry.storage.StorageTestBase;
 import dev.cairn.registry.storage.Upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** A store that fails, loses or damages something, and registries that die or meet in the middle of an upload. */
-class S3FaultsTest extends StorageTestBase {
+class S3FaultsTest extends BucketTestBase {
 
     private static final long LARGE = 64L << 20;
     private static final int PART = TestStore.PART_BYTES;
 
-    @AutoClose
-    private final TestStore store;
-
-    private final Path folder;
-
     S3FaultsTest(@TempDir Path temp) throws IOException {
-        this.folder = temp;
-        this.store = new TestStore(temp);
+        super(temp);
         store.fake().ifPresent(fake -> fake.useClock(clock));
     }
 
     @Override
-    protected RegistryStorage open() throws IOException {
-        return store.open(clock, LARGE);
-    }
-
-    private FakeS3 fake() {
-        assumeTrue(store.fake().isPresent(), "a real store cannot be told to fail");
-        return store.fake().orElseThrow();
+    protected long maxBlobBytes() {
+        return LARGE;
     }
 
     private Upload begin() {
@@ -144,7 +129,7 @@ class S3FaultsTest extends StorageTestBase {
     void ofTwoRegistriesThatCommitDifferentLengthsOneDoes() throws IOException {
         byte[] content = Contents.random(1, PART + 2000);
         byte[] half = part(content, 0, PART + 1000);
-        try (S3Storage other = store.open(clock, LARGE)) {
+        try (S3Storage other = another()) {
             Upload mine = begin();
             append(mine, half);
             Upload theirs = other.uploads().find(APP, mine.id()).orElseThrow();
@@ -167,7 +152,7 @@ class S3FaultsTest extends StorageTestBase {
     @Test
     void aCommitByAWrongDigestTakesNothingFromTheRightOne() throws IOException {
         byte[] content = Contents.random(1, PART + 1000);
-        try (S3Storage other = store.open(clock, LARGE)) {
+        try (S3Storage other = another()) {
             Upload mine = begin();
             append(mine, content);
             Upload theirs = other.uploads().find(APP, mine.id()).orElseThrow();
@@ -204,7 +189,7 @@ class S3FaultsTest extends StorageTestBase {
         assertFails(() -> upload.commit(Contents.sha256(content)), StorageFailure.Unavailable.class);
         fake().heal();
 
-        try (S3Storage other = store.open(clock, LARGE)) {
+        try (S3Storage other = another()) {
             Upload again = other.uploads().find(APP, upload.id()).orElseThrow();
             append(again, new byte[0]);
             again.commit(Contents.sha256(content));
@@ -218,7 +203,7 @@ class S3FaultsTest extends StorageTestBase {
     void uploadsThatAnotherRegistryHasEndedAreForgotten() throws IOException {
         Upload upload = begin();
         append(upload, new byte[10]);
-        try (S3Storage other = store.open(clock, LARGE)) {
+        try (S3Storage other = another()) {
             other.uploads().find(APP, upload.id()).orElseThrow().cancel();
         }
 
@@ -316,7 +301,7 @@ class S3FaultsTest extends StorageTestBase {
     @Test
     void keysThatAreTakenAwayAndGivenBackAreAFailureThatPasses() throws IOException {
         fake();
-        Path key = folder.resolve("secret-key");
+        Path key = store.folder().resolve("secret-key");
         String secret = Files.readString(key);
         Files.delete(key);
 

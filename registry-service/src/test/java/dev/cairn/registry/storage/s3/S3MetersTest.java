@@ -3,35 +3,18 @@ package dev.cairn.registry.storage.s3;
 import java.io.IOException;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.registry.Contents;
-import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageFailure;
-import dev.cairn.registry.storage.StorageTestBase;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-class S3MetersTest extends StorageTestBase {
-
-    @AutoClose
-    private final TestStore store;
+class S3MetersTest extends BucketTestBase {
 
     S3MetersTest(@TempDir Path temp) throws IOException {
-        this.store = new TestStore(temp);
-    }
-
-    @Override
-    protected RegistryStorage open() throws IOException {
-        return store.open(clock, MAX_BLOB_BYTES);
-    }
-
-    private FakeS3 fake() {
-        assumeTrue(store.fake().isPresent(), "a real store cannot be told to fail");
-        return store.fake().orElseThrow();
+        super(temp);
     }
 
     private long requests(String operation, String outcome) {

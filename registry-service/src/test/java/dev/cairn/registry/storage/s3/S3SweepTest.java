@@ -7,9 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,43 +18,16 @@ import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.RegistryStorage;
-import dev.cairn.registry.storage.StorageTestBase;
 import dev.cairn.registry.storage.TagStore.Outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What is left in the bucket of what is gone, and by registries that died. */
-class S3SweepTest extends StorageTestBase {
-
-    @AutoClose
-    private final TestStore store;
-
-    private S3Storage other;
+class S3SweepTest extends TwoRegistriesTestBase {
 
     S3SweepTest(@TempDir Path temp) throws IOException {
-        this.store = new TestStore(temp);
+        super(temp);
         store.fake().ifPresent(fake -> fake.useClock(clock));
-    }
-
-    @Override
-    protected RegistryStorage open() throws IOException {
-        return store.open(clock, MAX_BLOB_BYTES);
-    }
-
-    @BeforeEach
-    void openOther() throws IOException {
-        other = store.open(clock, MAX_BLOB_BYTES);
-    }
-
-    @AfterEach
-    void closeOther() {
-        other.close();
-    }
-
-    private FakeS3 fake() {
-        assumeTrue(store.fake().isPresent(), "a real store goes by its own clock, and shows no keys");
-        return store.fake().orElseThrow();
     }
 
     private List<String> keys(String under) {
@@ -162,7 +132,7 @@ class S3SweepTest extends StorageTestBase {
         storage.close(); // as after a crash: what waits is looked up
         clock.pass(Lanes.LEASE.plusSeconds(1));
 
-        try (S3Storage next = store.open(clock, MAX_BLOB_BYTES)) {
+        try (S3Storage next = another()) {
             assertThat(next.outbox().oldest(10)).hasSize(2);
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,40 +20,18 @@ import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.Notice;
 import dev.cairn.registry.storage.Outbox;
 import dev.cairn.registry.storage.RegistryStorage;
-import dev.cairn.registry.storage.StorageTestBase;
 import dev.cairn.registry.storage.TagStore.Outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Two registries on one bucket, which meet at the same things at the same time. */
-class SharedBucketTest extends StorageTestBase {
+class SharedBucketTest extends TwoRegistriesTestBase {
 
     private static final int ROUNDS = 25;
     private static final Instant FAR = Instant.parse("2100-01-01T00:00:00Z");
 
-    @AutoClose
-    private final TestStore store;
-
-    private S3Storage other;
-
     SharedBucketTest(@TempDir Path temp) throws IOException {
-        this.store = new TestStore(temp);
-    }
-
-    @Override
-    protected RegistryStorage open() throws IOException {
-        return store.open(clock, MAX_BLOB_BYTES);
-    }
-
-    @BeforeEach
-    void openOther() throws IOException {
-        other = store.open(clock, MAX_BLOB_BYTES);
-    }
-
-    @AfterEach
-    void closeOther() {
-        other.close();
+        super(temp);
     }
 
     private RegistryStorage one(int number) {
@@ -236,11 +211,11 @@ class SharedBucketTest extends StorageTestBase {
         stored("told by one that dies");
         List<Outbox.Entry> left = storage.outbox().oldest(10);
 
-        try (S3Storage early = store.open(clock, MAX_BLOB_BYTES)) {
+        try (S3Storage early = another()) {
             assertThat(early.outbox().oldest(10)).isEmpty();
         }
         clock.pass(Lanes.LEASE.plusSeconds(1));
-        try (S3Storage late = store.open(clock, MAX_BLOB_BYTES)) {
+        try (S3Storage late = another()) {
             assertThat(late.outbox().oldest(10)).isEqualTo(left);
             late.outbox().delivered(left.getFirst());
             assertThat(late.outbox().waiting()).isZero();
@@ -252,7 +227,7 @@ class SharedBucketTest extends StorageTestBase {
         stored("before");
         String store = storage.outbox().oldest(1).getFirst().store();
         clock.pass(Lanes.LEASE.plusSeconds(1));
-        try (S3Storage late = this.store.open(clock, MAX_BLOB_BYTES)) {
+        try (S3Storage late = another()) {
             assertThat(late.outbox().oldest(10)).hasSize(1);
 
             stored("after");
@@ -289,11 +264,6 @@ class SharedBucketTest extends StorageTestBase {
             numbers.add(entry.sequence());
             storage.outbox().delivered(entry);
         }
-    }
-
-    private FakeS3 fake() {
-        assumeTrue(store.fake().isPresent(), "a real store does not wait");
-        return store.fake().orElseThrow();
     }
 
     @Test

@@ -5,12 +5,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The store of a test, with a prefix of its own: a fake one in this JVM, or a real one where {@code CAIRN_TEST_S3_ENDPOINT}
@@ -70,8 +73,14 @@ public final class TestStore implements AutoCloseable {
     }
 
     /** The store itself, where the test is about what a real one cannot be told to do. */
-    Optional<FakeS3> fake() {
+    public Optional<FakeS3> fake() {
         return Optional.ofNullable(fake);
+    }
+
+    /** The same, for a test that is passed over where the store is a real one, which cannot be told to fail, to wait or to change. */
+    public FakeS3 onlyFake() {
+        assumeTrue(fake != null, "a real store does not do as it is told");
+        return Objects.requireNonNull(fake);
     }
 
     @Override
