@@ -78,8 +78,9 @@ public final class ManifestIntake {
         for (Tag tag : push.tags()) {
             requireFree(push.repository(), tag, digest);
         }
-        quotas.take(push.repository(), digest, push.content().length);
-        store(push, parsed, digest);
+        try (var _ = quotas.take(push.repository(), digest, push.content().length)) {
+            store(push, parsed, digest);
+        }
         for (Tag tag : push.tags()) {
             tag(push.repository(), tag, digest);
         }

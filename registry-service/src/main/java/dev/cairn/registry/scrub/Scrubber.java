@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.Turns;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.ContentStore;
@@ -151,6 +152,7 @@ public final class Scrubber {
                 hash.update(buffer.flip());
                 position += read;
                 pace.after(read);
+                Turns.pass();
             }
             return Digest.of(algorithm, hash.digest());
         }

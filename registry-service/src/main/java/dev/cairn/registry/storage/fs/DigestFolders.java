@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.Turns;
 
 /** Walks a folder {@code ALGORITHM/HEX}. */
 final class DigestFolders {
@@ -29,6 +30,7 @@ final class DigestFolders {
         for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(algorithm.id()))) {
                 for (Path file : files) {
+                    Turns.pass();
                     tell(algorithm, file, ending, reader);
                 }
             } catch (NoSuchFileException _) {

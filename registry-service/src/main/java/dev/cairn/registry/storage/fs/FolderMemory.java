@@ -16,6 +16,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
+import dev.cairn.registry.Turns;
+
 /**
  * What the files of folders say, in memory for the folders that were asked for last: a page of many tags must not read
  * the folder of them all. How much memory that takes is bounded, so that a folder with very many files is not
@@ -56,6 +58,8 @@ final class FolderMemory<V> {
 
     /** Of {@code maxBytes}, for one folder. */
     private static final double PART_FOR_ONE = 0.75;
+
+    private static final int FILES_IN_A_TURN = 50;
 
     private static final int CHANGES_OF_TOO_LARGE = 10_000;
 
@@ -156,6 +160,9 @@ final class FolderMemory<V> {
     private void readEach(Iterator<Path> files, Known<V> of) throws IOException {
         while (files.hasNext() && !of.isTooLarge()) {
             readOne(of, files.next());
+            if (of.files.size() % FILES_IN_A_TURN == 0) {
+                Turns.pass();
+            }
             if (of.bytes > LARGE_BYTES && !readingLarge.isHeldByCurrentThread()) {
                 readingLarge.lock();
             }

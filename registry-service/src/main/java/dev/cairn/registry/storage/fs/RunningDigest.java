@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.Turns;
 
 /** A digest in the making. Not for several threads at once. */
 final class RunningDigest {
@@ -46,6 +47,7 @@ final class RunningDigest {
             }
             hash.update(buffer.flip());
             position += read;
+            Turns.pass();
         }
     }
 
