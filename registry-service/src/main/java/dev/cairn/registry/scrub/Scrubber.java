@@ -144,6 +144,7 @@ public final class Scrubber {
             MessageDigest hash = hash(algorithm);
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
             long position = 0;
+            Turns turns = new Turns();
             while (position < blob.size()) {
                 int read = blob.read(buffer.clear(), position);
                 if (read < 0) {
@@ -152,7 +153,7 @@ public final class Scrubber {
                 hash.update(buffer.flip());
                 position += read;
                 pace.after(read);
-                Turns.pass();
+                turns.pass();
             }
             return Digest.of(algorithm, hash.digest());
         }

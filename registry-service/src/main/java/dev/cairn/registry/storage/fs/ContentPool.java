@@ -92,13 +92,14 @@ final class ContentPool {
             if (left.size() != right.size()) {
                 return false;
             }
+            Turns turns = new Turns();
             ByteBuffer ofLeft = ByteBuffer.allocate(BUFFER_BYTES);
             ByteBuffer ofRight = ByteBuffer.allocate(BUFFER_BYTES);
             for (long at = 0; at < left.size(); at += BUFFER_BYTES) {
                 if (!fill(ofLeft, left, at).equals(fill(ofRight, right, at))) {
                     return false;
                 }
-                Turns.pass();
+                turns.pass();
             }
             return true;
         }

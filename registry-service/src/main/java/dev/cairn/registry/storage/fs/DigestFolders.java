@@ -27,10 +27,11 @@ final class DigestFolders {
 
     /** Tells the files that are named by a digest and this ending. */
     static void walk(Path folder, String ending, Reader reader) throws IOException {
+        Turns turns = new Turns();
         for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(algorithm.id()))) {
                 for (Path file : files) {
-                    Turns.pass();
+                    turns.pass();
                     tell(algorithm, file, ending, reader);
                 }
             } catch (NoSuchFileException _) {

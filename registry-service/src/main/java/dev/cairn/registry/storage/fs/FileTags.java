@@ -265,9 +265,10 @@ final class FileTags implements TagStore {
 
     /** From the disk, in no order. */
     private void readAll(Repository repository, Consumer<TagRecord> reader) throws IOException {
+        Turns turns = new Turns();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.tags(repository))) {
             for (Path file : files) {
-                Turns.pass();
+                turns.pass();
                 Optional<Named> named = readNamed(file);
                 if (named.isPresent()) {
                     reader.accept(record(new Tag(file.getFileName().toString()), named.get()));

@@ -59,8 +59,6 @@ final class FolderMemory<V> {
     /** Of {@code maxBytes}, for one folder. */
     private static final double PART_FOR_ONE = 0.75;
 
-    private static final int FILES_IN_A_TURN = 50;
-
     private static final int CHANGES_OF_TOO_LARGE = 10_000;
 
     /** A folder of more bytes is read while no other such is: until then their memory is not bounded. */
@@ -158,11 +156,10 @@ final class FolderMemory<V> {
     }
 
     private void readEach(Iterator<Path> files, Known<V> of) throws IOException {
+        Turns turns = new Turns();
         while (files.hasNext() && !of.isTooLarge()) {
             readOne(of, files.next());
-            if (of.files.size() % FILES_IN_A_TURN == 0) {
-                Turns.pass();
-            }
+            turns.pass();
             if (of.bytes > LARGE_BYTES && !readingLarge.isHeldByCurrentThread()) {
                 readingLarge.lock();
             }

@@ -15,8 +15,6 @@ import dev.cairn.registry.Turns;
 /** The names in a folder of which there are too many to have them all in memory. */
 final class FolderNames {
 
-    private static final int NAMES_IN_A_TURN = 200;
-
     private FolderNames() {}
 
     /**
@@ -29,11 +27,9 @@ final class FolderNames {
     static List<String> page(Path folder, Predicate<String> wanted, String after, int limit) throws IOException {
         PriorityQueue<String> first = new PriorityQueue<>(Comparator.reverseOrder());
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            int seen = 0;
+            Turns turns = new Turns();
             for (Path file : files) {
-                if (++seen % NAMES_IN_A_TURN == 0) {
-                    Turns.pass();
-                }
+                turns.pass();
                 String name = file.getFileName().toString();
                 if (name.compareTo(after) > 0 && wanted.test(name)) {
                     first.add(name);

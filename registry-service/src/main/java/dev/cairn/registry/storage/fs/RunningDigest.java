@@ -39,6 +39,7 @@ final class RunningDigest {
     void update(FileChannel file, long bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         long position = 0;
+        Turns turns = new Turns();
         while (position < bytes) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), bytes - position));
             int read = file.read(buffer, position);
@@ -47,7 +48,7 @@ final class RunningDigest {
             }
             hash.update(buffer.flip());
             position += read;
-            Turns.pass();
+            turns.pass();
         }
     }
 
