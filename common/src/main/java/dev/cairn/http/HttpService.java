@@ -23,7 +23,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -158,6 +157,12 @@ public final class HttpService implements AutoCloseable {
      * @throws HttpServiceException if it cannot
      */
     public int start() {
+        HttpConfig.Tls tls = config.tls();
+        if (tls != null) {
+            TlsFiles.fault(vertx, tls).ifPresent(fault -> {
+                throw HttpServiceException.unusable(config, fault);
+            });
+        }
         try {
             FreePort.check(config.host(), config.port());
             int port = FreePort.forAll(config.port());
@@ -201,9 +206,7 @@ public final class HttpService implements AutoCloseable {
             options.setSsl(true)
                     .setUseAlpn(true)
                     .setEnabledSecureTransportProtocols(TLS_VERSIONS)
-                    .setKeyCertOptions(new PemKeyCertOptions()
-                            .setCertPath(tls.certificate().toString())
-                            .setKeyPath(tls.key().toString()));
+                    .setKeyCertOptions(TlsFiles.options(tls));
         }
         return options;
     }
