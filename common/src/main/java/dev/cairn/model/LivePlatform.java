@@ -8,6 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class LivePlatform implements Supplier<PlatformFile> {
     private static final Logger LOG = LoggerFactory.getLogger(LivePlatform.class);
 
     private final Path file;
+    private final AtomicBoolean unreadable = new AtomicBoolean();
     private volatile Seen seen;
 
     /** What was read, and of which state of the file. */
@@ -72,8 +74,15 @@ public final class LivePlatform implements Supplier<PlatformFile> {
             if (!state(file, last.platform()).equals(last)) {
                 reread();
             }
+            unreadable.set(false);
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("file", file).addKeyValue("reason", e).log("Platform file cannot be read");
+            // Asked for each request; that permissions are mended changes no time of the file, so it is tried again.
+            if (!unreadable.getAndSet(true)) {
+                LOG.atWarn()
+                        .addKeyValue("file", file)
+                        .addKeyValue("reason", e)
+                        .log("Platform file cannot be read, what was read before holds");
+            }
         }
         return seen.platform();
     }

@@ -110,6 +110,18 @@ final class LivePlatformTest {
     }
 
     @Test
+    void whatCannotBeReadChangesNothingAndIsToldOnce() throws IOException {
+        LivePlatform platform = open(USERS);
+
+        Files.delete(file);
+        Files.createDirectory(file);
+
+        assertThat(platform.get().registry().isOpen()).isFalse();
+        assertThat(platform.get().registry().isOpen()).isFalse();
+        assertThat(warnings()).singleElement().asString().contains("cannot be read");
+    }
+
+    @Test
     void usersThatCameWhileItRanAreNotTakenAwayEither() throws IOException {
         LivePlatform platform = open("builds: { concurrent: 3 }");
         write(USERS);
