@@ -4,7 +4,6 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -16,7 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** The connections of a service: what each is given at its beginning, and how many there are at most. For many threads. */
+/**
+ * The connections of a service: what each is given at its beginning, and how many there are at most, in all and of one
+ * address. For many threads.
+ */
 final class Connections {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
@@ -38,25 +40,25 @@ final class Connections {
     private static final long TOLD_EVERY = Duration.ofMinutes(1).toNanos();
 
     private final String service;
-    private final int most;
+    private final Places places;
     private final Vertx vertx;
     private final Duration silence;
     /** Of each that has sent no request yet: the timer that will close it. */
     private final ConcurrentMap<HttpConnection, Long> silent = new ConcurrentHashMap<>();
 
-    private final AtomicInteger open = new AtomicInteger();
-    private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - TOLD_EVERY);
+    private final AtomicLong fullToldAt = new AtomicLong(System.nanoTime() - TOLD_EVERY);
+    private final AtomicLong tooManyOfOneToldAt = new AtomicLong(System.nanoTime() - TOLD_EVERY);
 
     /**
      * None yet.
      *
      * @param service whose they are
-     * @param most one more is closed at once
+     * @param most one more is closed at once, and so is what would leave less than a tenth of them to other addresses
      * @param silence after how long one is closed that has not sent a request; later others say how long it may be idle
      */
     Connections(String service, int most, Vertx vertx, Duration silence) {
         this.service = service;
-        this.most = most;
+        this.places = new Places(most);
         this.vertx = vertx;
         this.silence = silence;
     }
@@ -72,15 +74,25 @@ final class Connections {
 
     void opened(HttpConnection connection) {
         connection.exceptionHandler(failure -> failed(connection, failure));
+        String address = SourceAddress.key(connection.remoteAddress());
+        switch (places.take(address)) {
+            case TAKEN -> taken(connection, address);
+            case FULL -> {
+                tellThatFull();
+                var _ = connection.close();
+            }
+            case TOO_MANY_OF_ONE -> {
+                tellOfTooManyOf(address);
+                var _ = connection.close();
+            }
+        }
+    }
+
+    private void taken(HttpConnection connection, String address) {
         connection.closeHandler(_ -> {
-            open.decrementAndGet();
+            places.leave(address);
             hasSent(connection);
         });
-        if (open.incrementAndGet() > most) {
-            tellOfTooMany();
-            var _ = connection.close();
-            return;
-        }
         silent.put(connection, vertx.setTimer(silence.toMillis(), _ -> {
             silent.remove(connection);
             var _ = connection.close();
@@ -100,16 +112,29 @@ final class Connections {
         }
     }
 
-    private void tellOfTooMany() {
-        long last = toldAt.get();
-        long now = System.nanoTime();
-        if (now - last >= TOLD_EVERY && toldAt.compareAndSet(last, now)) {
+    private void tellThatFull() {
+        if (isToTell(fullToldAt)) {
             LOG.atWarn()
                     .addKeyValue("service", service)
-                    .addKeyValue("open", most)
+                    .addKeyValue("open", places.most())
                     .log(
                             "Connections are refused: there are as many as the limit of open files (ulimit -n) and the heap (-Xmx) allow");
         }
+    }
+
+    private void tellOfTooManyOf(String address) {
+        if (isToTell(tooManyOfOneToldAt)) {
+            LOG.atWarn()
+                    .addKeyValue("service", service)
+                    .addKeyValue("remote", address)
+                    .log("Connections of one address are refused: it has nine for each that is free for others");
+        }
+    }
+
+    private static boolean isToTell(AtomicLong toldAt) {
+        long last = toldAt.get();
+        long now = System.nanoTime();
+        return now - last >= TOLD_EVERY && toldAt.compareAndSet(last, now);
     }
 
     /** What clients do wrong, or that they go, is of no interest; but a lack of ours may not break a connection in silence. */

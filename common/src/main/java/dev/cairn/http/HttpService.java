@@ -23,7 +23,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -58,6 +57,9 @@ public final class HttpService implements AutoCloseable {
 
     private static final Duration IDLE = Duration.ofMinutes(2);
 
+    /** A head has some KiB, which come in one go: whoever takes longer does not mean to finish it. */
+    private static final Duration HEAD_WITHIN = Duration.ofSeconds(30);
+
     /** Room for a push under a hundred tags of 128 characters (OCI distribution-spec, {@code ?tag=}). */
     private static final int MAX_LINE_BYTES = 32 * 1024;
 
@@ -71,6 +73,7 @@ public final class HttpService implements AutoCloseable {
     private final Readiness readiness;
 
     private volatile Duration idle = IDLE;
+    private volatile Duration headWithin = HEAD_WITHIN;
     private volatile Connections connections;
     private final Refusals refusals = new Refusals();
 
@@ -137,6 +140,11 @@ public final class HttpService implements AutoCloseable {
         connections = new Connections(config.service(), Connections.byLimits(), vertx, silence);
     }
 
+    /** From {@link #start} on, a request's head must be complete so long after its first byte, and not 30 s. */
+    void headsWithin(Duration deadline) {
+        headWithin = deadline;
+    }
+
     /** At {@link #start} so many connections, and not as many as the limits of files and heap allow. */
     void connectionsAtMost(int most) {
         connections = new Connections(config.service(), most, vertx, IDLE);
@@ -149,6 +157,12 @@ public final class HttpService implements AutoCloseable {
      * @throws HttpServiceException if it cannot
      */
     public int start() {
+        HttpConfig.Tls tls = config.tls();
+        if (tls != null) {
+            TlsFiles.fault(vertx, tls).ifPresent(fault -> {
+                throw HttpServiceException.unusable(config, fault);
+            });
+        }
         try {
             FreePort.check(config.host(), config.port());
             int port = FreePort.forAll(config.port());
@@ -167,10 +181,14 @@ public final class HttpService implements AutoCloseable {
     }
 
     private Future<HttpServer> listen(int port) {
-        HttpServer server = vertx.createHttpServer(options())
+        HttpServerOptions options = options();
+        HttpServer server = vertx.createHttpServer(options)
                 .invalidRequestHandler(refusals::refuseMalformed)
                 .requestHandler(this::route)
-                .connectionHandler(connections::opened);
+                .connectionHandler(connection -> {
+                    RequestDecoder.readRequestsOf(connection, options, headWithin);
+                    connections.opened(connection);
+                });
         servers.add(server);
         return server.listen(port, config.host());
     }
@@ -188,9 +206,7 @@ public final class HttpService implements AutoCloseable {
             options.setSsl(true)
                     .setUseAlpn(true)
                     .setEnabledSecureTransportProtocols(TLS_VERSIONS)
-                    .setKeyCertOptions(new PemKeyCertOptions()
-                            .setCertPath(tls.certificate().toString())
-                            .setKeyPath(tls.key().toString()));
+                    .setKeyCertOptions(TlsFiles.options(tls));
         }
         return options;
     }

@@ -1,17 +1,32 @@
 package dev.cairn.http;
 
+import org.jspecify.annotations.Nullable;
+
 /** The HTTP server could not be started; the message says what to do about it. */
 public abstract sealed class HttpServiceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private HttpServiceException(String message, Throwable cause) {
+    private HttpServiceException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     static HttpServiceException of(HttpConfig config, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return message.contains("in use") ? new PortTaken(config, cause) : new CannotListen(config, cause);
+    }
+
+    static HttpServiceException unusable(HttpConfig config, String fault) {
+        return new UnusableCertificate(config, fault);
+    }
+
+    /** The certificate or its key is none that can be used, or they do not belong together. */
+    public static final class UnusableCertificate extends HttpServiceException {
+        private static final long serialVersionUID = 1L;
+
+        private UnusableCertificate(HttpConfig config, String fault) {
+            super("%s cannot serve https: %s".formatted(config.service(), fault), null);
+        }
     }
 
     /** Somebody else listens on the port. */

@@ -42,6 +42,7 @@ final class Refusals {
         switch (request.decoderResult().cause()) {
             case TooLongHttpLineException _ -> refuse(request, 414, "The path is too long.");
             case TooLongHttpHeaderException _ -> refuse(request, 431, "The headers are too long.");
+            case RequestDecoder.UnclearLengthException e -> refuse(request, 400, String.valueOf(e.getMessage()));
             case null, default -> refuse(request, 400, "The request is not well-formed HTTP.");
         }
     }

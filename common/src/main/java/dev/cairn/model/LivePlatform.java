@@ -8,7 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -16,22 +16,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operator's {@code platform.yaml} as it stands now: a change takes effect without a restart. A file that has become
- * invalid changes nothing; its problems are logged once. Safe for use by many threads.
+ * The operator's {@code platform.yaml} as it stands now: a change takes effect without a restart. It fails closed: what was
+ * read before holds, which is logged once, where the file has become invalid; where it is gone or empty, as it is for a
+ * moment under an editor that writes it anew; and where the registry would have no users any more, and so let in
+ * everybody, as it would by a file of which only the beginning is written. Only a restart, which nobody does by accident
+ * in the middle of a write, goes back to defaults or opens the registry. Safe for use by many threads.
  */
 public final class LivePlatform implements Supplier<PlatformFile> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LivePlatform.class);
 
     private final Path file;
-    private final AtomicReference<Seen> seen;
+    private final AtomicBoolean unreadable = new AtomicBoolean();
+    private volatile Seen seen;
 
     /** What was read, and of which state of the file. */
     private record Seen(@Nullable FileTime modified, long size, PlatformFile platform) {}
 
     private LivePlatform(Path file, Seen first) {
         this.file = file;
-        this.seen = new AtomicReference<>(first);
+        this.seen = first;
     }
 
     /** What opening came to. */
@@ -65,16 +69,22 @@ public final class LivePlatform implements Supplier<PlatformFile> {
 
     @Override
     public PlatformFile get() {
-        Seen last = seen.get();
+        Seen last = seen;
         try {
-            Seen now = state(file, last.platform());
-            if (!now.equals(last)) {
-                seen.compareAndSet(last, reread(now));
+            if (!state(file, last.platform()).equals(last)) {
+                reread();
             }
+            unreadable.set(false);
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("file", file).addKeyValue("reason", e).log("Platform file cannot be read");
+            // Asked for each request; that permissions are mended changes no time of the file, so it is tried again.
+            if (!unreadable.getAndSet(true)) {
+                LOG.atWarn()
+                        .addKeyValue("file", file)
+                        .addKeyValue("reason", e)
+                        .log("Platform file cannot be read, what was read before holds");
+            }
         }
-        return seen.get().platform();
+        return seen.platform();
     }
 
     /** The repository of that name, if it is taken in. */
@@ -84,19 +94,55 @@ public final class LivePlatform implements Supplier<PlatformFile> {
                 .findFirst();
     }
 
-    private Seen reread(Seen now) throws IOException {
-        return switch (PlatformFileReader.read(file)) {
+    /** One thread at a time, or each that comes would tell of the same change. */
+    private synchronized void reread() throws IOException {
+        Seen last = seen;
+        Seen now = state(file, last.platform());
+        if (!now.equals(last)) {
+            Optional<Read<PlatformFile>> read = PlatformFileReader.readIfAnything(file);
+            PlatformFile holds = read.map(said -> after(said, last.platform())).orElseGet(() -> gone(last.platform()));
+            seen = new Seen(now.modified(), now.size(), holds);
+        }
+    }
+
+    private PlatformFile after(Read<PlatformFile> read, PlatformFile before) {
+        return switch (read) {
+            case Read.Valid<PlatformFile>(PlatformFile platform, List<Problem> warnings)
+            when opensRegistry(before, platform) -> {
+                LOG.atWarn()
+                        .addKeyValue("file", file)
+                        .log(
+                                "Platform file names no registry.users any more, which would let in everybody: what was read before"
+                                        + " holds, all of it. Restart Cairn if that is meant, or name users");
+                yield before;
+            }
             case Read.Valid<PlatformFile>(PlatformFile platform, List<Problem> warnings) -> {
                 LOG.atInfo().addKeyValue("file", file).log("Platform file was read again");
-                yield new Seen(now.modified(), now.size(), platform);
+                yield platform;
             }
             case Read.Invalid<PlatformFile>(List<Problem> problems) -> {
                 problems.forEach(problem -> LOG.atError()
                         .addKeyValue("problem", problem.describe(file.toString()))
                         .log("Platform file is invalid, what was read before holds"));
-                yield now;
+                yield before;
             }
         };
+    }
+
+    private static boolean opensRegistry(PlatformFile before, PlatformFile after) {
+        return !before.registry().isOpen() && after.registry().isOpen();
+    }
+
+    /** Who wants the defaults says so, or starts again: it may be that the file is just being written. */
+    private PlatformFile gone(PlatformFile before) {
+        if (!before.equals(PlatformFile.defaults())) {
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .log(
+                            "Platform file is gone or empty, what was read before holds. Write it again, or restart Cairn to go back"
+                                    + " to the defaults");
+        }
+        return before;
     }
 
     private static Seen state(Path file, PlatformFile platform) throws IOException {

@@ -3,6 +3,7 @@ package dev.cairn.model;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,11 +49,21 @@ public final class PlatformFileReader {
      * @throws IOException if it is there, but cannot be read
      */
     public static Read<PlatformFile> read(Path file) throws IOException {
-        if (Files.notExists(file)) {
-            return new Read.Valid<>(PlatformFile.defaults(), List.of());
-        }
+        return readIfAnything(file).orElseGet(PlatformFileReader::nothing);
+    }
+
+    /**
+     * The same, but empty where nothing is said: there is no file, or it has no content beside comments.
+     *
+     * @throws IOException if it is there, but cannot be read
+     */
+    static Optional<Read<PlatformFile>> readIfAnything(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        return read(Files.readAllBytes(file), folder == null ? file.toAbsolutePath() : folder);
+        try {
+            return readIfAnything(Files.readAllBytes(file), folder == null ? file.toAbsolutePath() : folder);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -62,12 +73,18 @@ public final class PlatformFileReader {
      * @param folder where the file stands: what its relative paths start from
      */
     public static Read<PlatformFile> read(byte[] content, Path folder) {
+        return readIfAnything(content, folder).orElseGet(PlatformFileReader::nothing);
+    }
+
+    private static Optional<Read<PlatformFile>> readIfAnything(byte[] content, Path folder) {
         Problems problems = new Problems();
         Optional<YamlValue> root = YamlDocument.root(content, MAX_BYTES, problems);
-        return problems.result(
-                root.isEmpty()
-                        ? PlatformFile.defaults()
-                        : root.map(value -> file(value, folder)).orElse(null));
+        PlatformFile said = root.map(value -> file(value, folder)).orElse(null);
+        return root.isEmpty() && !problems.hasErrors() ? Optional.empty() : Optional.of(problems.result(said));
+    }
+
+    private static Read<PlatformFile> nothing() {
+        return new Read.Valid<>(PlatformFile.defaults(), List.of());
     }
 
     private static @Nullable PlatformFile file(YamlValue root, Path folder) {

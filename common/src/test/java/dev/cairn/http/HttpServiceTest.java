@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -406,6 +408,119 @@ final class HttpServiceTest {
         }
     }
 
+    @Test
+    void oneAddressLeavesATenthOfTheConnectionsToOthers() throws Exception {
+        http.connectionsAtMost(20);
+        http.start();
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 18; i++) {
+                held.add(connect());
+                assertThat(held.getLast().getInputStream().read()).isEqualTo('H');
+            }
+            held.add(connect());
+            assertThat(isCut(held.getLast())).isTrue();
+
+            for (int i = 0; i < 2; i++) {
+                held.add(ask(new Socket(
+                        InetAddress.getLoopbackAddress(), http.port(), InetAddress.ofLiteral("127.0.0.2"), 0)));
+                assertThat(held.getLast().getInputStream().read()).isEqualTo('H');
+            }
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aHeadThatComesByteByByteIsCutOffAlsoAfterARequest() throws Exception {
+        http.headsWithin(Duration.ofMillis(300));
+        http.start();
+        try (Socket idle = connect();
+                Socket slow = connect();
+                Socket body = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
+            idle.getOutputStream().write("\r\n".getBytes(StandardCharsets.UTF_8));
+            body.setSoTimeout(20_000);
+            body.getOutputStream()
+                    .write("POST /stream HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\n\r\nh"
+                            .getBytes(StandardCharsets.UTF_8));
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> isCutAt(slow, 'G'));
+
+            // A body may take its time, and so may the next request.
+            body.getOutputStream().write('i');
+            assertThat(body.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
+            idle.getOutputStream()
+                    .write("GET /livez HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.UTF_8));
+            assertThat(idle.getInputStream().readAllBytes()).asString().containsSubsequence("alive", "alive");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: xchunked\r\n",
+                "Transfer-Encoding: chunked, identity\r\n",
+                "Transfer-Encoding: identity, chunked\r\n",
+                "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
+                "Transfer-Encoding:\r\n",
+                "Transfer-Encoding : chunked\r\n",
+                "Transfer-Encoding: \u000bchunked\r\n",
+                "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+                "Content-Length: 5\r\nTransfer-Encoding: xchunked\r\n",
+                "Content-Length: 5\r\nContent-Length: 6\r\n",
+                "Content-Length: +5\r\n"
+            })
+    void whoseBodyEndsNobodyKnowsWhereIsRefusedAndNothingAfterIt(String length) throws Exception {
+        int port = http.start();
+
+        assertThat(everything(
+                        port,
+                        "POST /stream HTTP/1.1\r\nHost: here\r\n" + length
+                                + "\r\n0\r\n\r\nGET /livez HTTP/1.1\r\nHost: here\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 Bad Request")
+                .doesNotContain("alive");
+    }
+
+    @Test
+    void chunksAreOfHttp11() throws Exception {
+        assertThat(everything(
+                        http.start(), "POST /stream HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"))
+                .contains(" 400 Bad Request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chunked", "Chunked", " chunked "})
+    void whatComesInChunksIsReadAndSoIsTheNextRequest(String coding) throws Exception {
+        int port = http.start();
+
+        String answers = everything(
+                port,
+                "POST /stream HTTP/1.1\r\nHost: here\r\nTransfer-Encoding:" + coding
+                        + "\r\n\r\n1\r\nx\r\n0\r\n\r\nGET /livez HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+
+        assertThat(answers).startsWith("HTTP/1.1 200 OK").endsWith("alive\n");
+    }
+
+    private static String everything(int port, String requests) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static boolean isCutAt(Socket socket, int next) {
+        try {
+            socket.getOutputStream().write(next);
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "POST, http://evil.example, 127.0.0.1:PORT, 403",
@@ -453,7 +568,10 @@ final class HttpServiceTest {
 
     /** A connection on which something was asked. */
     private Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port());
+        return ask(new Socket(InetAddress.getLoopbackAddress(), http.port()));
+    }
+
+    private static Socket ask(Socket socket) throws IOException {
         socket.setSoTimeout(20_000);
         socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.UTF_8));
         return socket;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,7 +49,10 @@ final class HttpsTest {
     }
 
     private HttpService service(String key) {
-        HttpConfig.Tls tls = new HttpConfig.Tls(certificate.file(), folder.resolve(key));
+        return service(new HttpConfig.Tls(certificate.file(), folder.resolve(key)));
+    }
+
+    private HttpService service(HttpConfig.Tls tls) {
         return HttpService.create(
                 vertx, telemetry, new HttpConfig("test-service", 0, "--test-port").at(HttpConfig.LOOPBACK, tls));
     }
@@ -94,13 +98,36 @@ final class HttpsTest {
         }
     }
 
-    @Test
-    void withoutItsKeyTheServiceDoesNotStart() {
-        try (HttpService http = service("missing.pem")) {
+    @ParameterizedTest
+    @CsvSource({
+        "cert.pem,    missing.pem, missing.pem must hold the private key of",
+        "cert.pem,    rubbish.pem, rubbish.pem must hold the private key of",
+        "cert.pem,    empty.pem,   empty.pem must hold the private key of",
+        "cert.pem,    cert.pem,    cert.pem must hold the private key of",
+        "cert.pem,    spoilt.pem,  spoilt.pem must hold the private key of",
+        "cert.pem,    other/key.pem, other/key.pem is not the key of the certificate in",
+        "missing.pem, key.pem,     missing.pem must hold certificates in PEM",
+        "rubbish.pem, key.pem,     rubbish.pem must hold certificates in PEM",
+        "empty.pem,   key.pem,     empty.pem must hold certificates in PEM",
+        "key.pem,     key.pem,     key.pem must hold certificates in PEM",
+        "spoilt-cert.pem, key.pem, spoilt-cert.pem must hold certificates in PEM"
+    })
+    void withFilesThatAreOfNoUseTheServiceDoesNotStartAndNamesTheOne(String cert, String key, String fault)
+            throws Exception {
+        TestCertificate.in(Files.createDirectory(folder.resolve("other")));
+        Files.writeString(folder.resolve("rubbish.pem"), "rubbish");
+        Files.createFile(folder.resolve("empty.pem"));
+        Files.writeString(
+                folder.resolve("spoilt.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        Files.writeString(
+                folder.resolve("spoilt-cert.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        HttpConfig.Tls tls = new HttpConfig.Tls(folder.resolve(cert), folder.resolve(key));
+
+        try (HttpService http = service(tls)) {
             assertThatThrownBy(http::start)
-                    .isInstanceOf(HttpServiceException.class)
-                    .hasMessageContaining("test-service cannot listen")
-                    .hasMessageContaining("missing.pem");
+                    .isInstanceOf(HttpServiceException.UnusableCertificate.class)
+                    .hasMessageStartingWith("test-service cannot serve https: " + folder)
+                    .hasMessageContaining(fault);
         }
     }
 }

@@ -248,6 +248,33 @@ final class RunCommandTest {
     }
 
     @Test
+    void aPlatformFileThatIsEmptiedOrGoneOpensNoRegistryThatHasUsers() throws Exception {
+        Files.writeString(folder.resolve("ada"), "hunter2");
+        Path platform = folder.resolve("platform.yaml");
+        Files.writeString(platform, """
+                registry:
+                  anonymousPull: false
+                  users: [{ name: ada, passwordFile: ada, role: developer }]
+                """);
+        Path errors = folder.resolve("errors");
+        try (RunningService service = RunningService.start(errors, SERVICE, "--port=0", "--data", folder.toString())) {
+            URI uri = service.ready();
+
+            Files.writeString(platform, "");
+            assertThat(status(uri, "/v2/a/tags/list")).as("empty").isEqualTo(401);
+            Files.delete(platform);
+            assertThat(status(uri, "/v2/a/tags/list")).as("gone").isEqualTo(401);
+            Files.writeString(platform, "registry: { rate: { perSecond: 1000 } }");
+            assertThat(status(uri, "/v2/a/tags/list")).as("without users").isEqualTo(401);
+            service.terminate();
+            assertThat(service.exitStatus()).isEqualTo(143);
+        }
+        try (RunningService service = RunningService.start(errors, SERVICE, "--port=0", "--data", folder.toString())) {
+            assertThat(status(service.ready(), "/v2/")).as("after a restart").isEqualTo(200);
+        }
+    }
+
+    @Test
     void itsOwnerIsAnOperatorWhereUsersAreConfigured() throws Exception {
         Files.writeString(folder.resolve("ada"), "hunter2");
         Files.writeString(folder.resolve("platform.yaml"), """

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.cairn.build.commits.PushReceived;
 import dev.cairn.build.source.RefChange;
+import dev.cairn.http.SourceAddress;
 import dev.cairn.identity.Secret;
 
 /**

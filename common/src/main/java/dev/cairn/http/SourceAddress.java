@@ -1,4 +1,4 @@
-package dev.cairn.build.webhook;
+package dev.cairn.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -8,14 +8,15 @@ import java.util.HexFormat;
 import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a rate limit counts: an IPv4 address, or the /64 that one IPv6 host has for itself. */
-final class SourceAddress {
+/** Whom a limit counts: an IPv4 address, or the /64 that one IPv6 host has for itself. */
+public final class SourceAddress {
 
     private static final int NETWORK_BYTES = 8;
 
     private SourceAddress() {}
 
-    static String key(@Nullable SocketAddress remote) {
+    /** What all connections of one have in common. */
+    public static String key(@Nullable SocketAddress remote) {
         String host = remote == null ? null : remote.hostAddress();
         if (host == null) {
             return "local";
