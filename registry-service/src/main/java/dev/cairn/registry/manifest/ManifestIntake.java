@@ -159,9 +159,12 @@ public final class ManifestIntake {
     }
 
     private void requireFree(Repository repository, Tag tag, Digest digest) {
-        Optional<Digest> current = storage.tags().resolve(repository, tag);
         TagRule rule = policies.ruleFor(repository, tag);
-        if (rule != TagRule.MUTABLE && current.isPresent() && !current.get().equals(digest)) {
+        if (rule == TagRule.MUTABLE) {
+            return; // whatever it names, also where that cannot be read
+        }
+        Optional<Digest> current = storage.tags().resolve(repository, tag);
+        if (current.isPresent() && !current.get().equals(digest)) {
             throw new ManifestException(new ManifestFailure.TagTaken(repository, tag, current.get(), digest, rule));
         }
     }
