@@ -38,6 +38,12 @@ public interface TagStore {
     Outcome put(Repository repository, Tag tag, Digest manifest, TagRule rule);
 
     /**
+     * What would come of {@link #put} at this moment, if the repository has the manifest. Changes nothing, and promises
+     * nothing: who is to be sure keeps others from putting the tag meanwhile.
+     */
+    Outcome wouldBe(Repository repository, Tag tag, Digest manifest, TagRule rule);
+
+    /**
      * Deletes a tag, also one that cannot be read; its manifest stays.
      *
      * @return false if there is no such tag

@@ -178,20 +178,34 @@ final class FileTags implements TagStore {
     }
 
     private Outcome putHeld(Repository repository, Tag tag, Digest manifest, TagRule rule) throws IOException {
+        Outcome outcome = decide(repository, tag, manifest, rule);
+        switch (outcome) {
+            case Outcome.Created _, Outcome.Moved _ -> write(repository, tag, manifest);
+            case Outcome.Unchanged _, Outcome.Taken _, Outcome.Gone _, Outcome.NoManifest _ -> {
+                return outcome;
+            }
+        }
+        return outcome;
+    }
+
+    @Override
+    public Outcome wouldBe(Repository repository, Tag tag, Digest manifest, TagRule rule) {
+        return Io.call("look for a tag", () -> decide(repository, tag, manifest, rule));
+    }
+
+    private Outcome decide(Repository repository, Tag tag, Digest manifest, TagRule rule) throws IOException {
         Optional<Digest> current = current(repository, directory.tag(repository, tag), rule, damaged);
         if (current.isPresent()) {
-            return current.get().equals(manifest)
-                    ? new Outcome.Unchanged()
-                    : occupied(repository, tag, manifest, current.get(), rule);
+            return current.get().equals(manifest) ? new Outcome.Unchanged() : occupied(current.get(), rule);
         }
         Optional<Digest> gone = rule == TagRule.IMMUTABLE
                 ? current(repository, directory.goneTag(repository, tag), rule, damagedGone)
                 : Optional.empty();
-        if (gone.isPresent() && !gone.get().equals(manifest)) {
-            return new Outcome.Gone(gone.get());
-        }
-        write(repository, tag, manifest);
-        return new Outcome.Created();
+        return gone.isPresent() && !gone.get().equals(manifest) ? new Outcome.Gone(gone.get()) : new Outcome.Created();
+    }
+
+    private static Outcome occupied(Digest current, TagRule rule) {
+        return rule == TagRule.MUTABLE ? new Outcome.Moved(current) : new Outcome.Taken(current);
     }
 
     /** What it names cannot be known if it is damaged, and matters unless tags move anyway. */
@@ -202,15 +216,6 @@ final class FileTags implements TagStore {
             requireReadable(repository, file, noted);
         }
         return named.map(Named::manifest);
-    }
-
-    private Outcome occupied(Repository repository, Tag tag, Digest manifest, Digest current, TagRule rule)
-            throws IOException {
-        if (rule != TagRule.MUTABLE) {
-            return new Outcome.Taken(current);
-        }
-        write(repository, tag, manifest);
-        return new Outcome.Moved(current);
     }
 
     private void write(Repository repository, Tag tag, Digest manifest) throws IOException {
