@@ -28,6 +28,11 @@ record ApiRequest(
         MemoryBudget.Holding memory,
         RequestWatch.Watched watched) {
 
+    /** Who is meant where clients share something: a user, or an address where nobody has a name. */
+    String client() {
+        return user.map(name -> "User '" + name + "'").orElseGet(() -> "Address " + caller.address());
+    }
+
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }

@@ -38,7 +38,7 @@ final class Dispatcher {
         guard.admit(request);
         Route route = Route.parse(request.path());
         ApiRequest admitted = guard.check(route, request);
-        admitted.memory().belongsTo(admitted.user().orElse(admitted.caller().address()));
+        admitted.memory().belongsTo(admitted.client());
         return answer(route, admitted);
     }
 

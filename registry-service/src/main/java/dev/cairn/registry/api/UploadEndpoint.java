@@ -47,8 +47,8 @@ final class UploadEndpoint {
         }
         Optional<Digest> digest = request.parameter("digest").map(Route::digest);
         Digest.Algorithm algorithm = algorithm(digest, request);
-        Upload upload =
-                limit.begin(request.user(), repository, () -> storage.uploads().start(repository, algorithm));
+        Upload upload = limit.begin(
+                request.client(), repository, () -> storage.uploads().start(repository, algorithm));
         if (digest.isEmpty() || mount.isPresent()) {
             return accepted(202, repository, upload);
         }
@@ -59,12 +59,11 @@ final class UploadEndpoint {
         Optional<Repository> from =
                 request.parameter("from").map(name -> Route.named(ErrorCode.NAME_INVALID, Repository::new, name));
         long size = mountedSize(digest, from);
-        if (size > 0) {
-            quotas.take(into, digest, size);
+        try (var _ = size > 0 ? quotas.take(into, digest, size) : Quotas.Taken.NOTHING) {
+            return from.isPresent()
+                    ? storage.blobs().mount(into, digest, from.get())
+                    : storage.blobs().mountFromAny(into, digest);
         }
-        return from.isPresent()
-                ? storage.blobs().mount(into, digest, from.get())
-                : storage.blobs().mountFromAny(into, digest);
     }
 
     /** In bytes; 0 where there is nothing to mount. */
@@ -109,13 +108,12 @@ final class UploadEndpoint {
     }
 
     private void commit(Repository repository, Upload upload, Digest digest) {
-        try {
-            quotas.take(repository, digest, upload.received());
+        try (var _ = quotas.take(repository, digest, upload.received())) {
+            upload.commit(digest);
         } catch (QuotaExceededException e) {
             cancel(upload);
             throw e;
         }
-        upload.commit(digest);
     }
 
     Answer get(Route.OneUpload route) {
@@ -125,7 +123,7 @@ final class UploadEndpoint {
     Answer patch(Route.OneUpload route, ApiRequest request) {
         Upload upload = upload(route);
         counted(upload, () -> append(upload, route.repository(), Optional.empty(), offset(request), request));
-        limit.touch(request.user(), route.repository(), upload);
+        limit.touch(request.client(), route.repository(), upload);
         return accepted(202, route.repository(), upload);
     }
 

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 import dev.cairn.registry.model.Repository;
@@ -15,9 +14,9 @@ import dev.cairn.registry.storage.Upload;
 
 /**
  * Bounds how many uploads are begun and not finished, for each has files of its own. It counts those that this process
- * knows of: what an earlier one has left counts from the moment when its client comes back, and expires otherwise. Where
- * users are known by name, none of them can take all: each may have nine for every one that is free, so that the last
- * tenth is for the others. Safe for use by many threads.
+ * knows of: what an earlier one has left counts from the moment when its client comes back, and expires otherwise. No
+ * client can take all: each may have nine for every one that is free, so that the last tenth is for the others. Safe for
+ * use by many threads.
  *
  * <p>One too many is answered 429 and not 503: the registry is well and serves everything else, so no balancer is to take
  * it out of service; clients of registries wait and try again at a 429 (OCI distribution-spec 1.1.1, "Error Codes").
@@ -35,10 +34,10 @@ final class UploadLimit {
     /** By when they were last written to, the eldest first. */
     private final Map<UploadId, UnderWay> underWay = new LinkedHashMap<>();
 
-    private final Map<String, Integer> ofEachUser = new HashMap<>();
+    private final Map<String, Integer> ofEachClient = new HashMap<>();
     private int beginning;
 
-    private record UnderWay(Instant touchedAt, Optional<String> user, Repository repository, Upload upload) {}
+    private record UnderWay(Instant touchedAt, String client, Repository repository, Upload upload) {}
 
     /**
      * A limit.
@@ -54,29 +53,29 @@ final class UploadLimit {
     /**
      * Begins an upload.
      *
-     * @param user whose it is, if that is known
+     * @param client whose it is: a user, or an address
      * @throws ApiException 429 if there are too many
      */
-    Upload begin(Optional<String> user, Repository repository, Supplier<Upload> start) {
-        reserve(user);
+    Upload begin(String client, Repository repository, Supplier<Upload> start) {
+        reserve(client);
         try {
             Upload upload = start.get();
-            touch(user, repository, upload);
+            touch(client, repository, upload);
             return upload;
         } finally {
             release();
         }
     }
 
-    private synchronized void reserve(Optional<String> user) {
+    private synchronized void reserve(String client) {
         forgetExpired();
         int free = maxUploads - underWay.size() - beginning;
         if (free <= 0) {
             throw tooMany("The registry has " + maxUploads + " uploads under way and takes no more");
         }
-        int his = user.map(name -> ofEachUser.getOrDefault(name, 0)).orElse(0);
+        int his = ofEachClient.getOrDefault(client, 0);
         if (his >= (long) FOR_EACH_FREE * free) {
-            throw tooMany("User '" + user.orElseThrow() + "' has " + his + " of the " + maxUploads
+            throw tooMany(client + " has " + his + " of the " + maxUploads
                     + " uploads that may be under way, and the rest is for others");
         }
         beginning++;
@@ -107,18 +106,17 @@ final class UploadLimit {
     }
 
     /** Its client came back to it. */
-    synchronized void touch(Optional<String> user, Repository repository, Upload upload) {
+    synchronized void touch(String client, Repository repository, Upload upload) {
         ended(upload.id());
-        underWay.put(upload.id(), new UnderWay(clock.instant(), user, repository, upload));
-        user.ifPresent(name -> ofEachUser.merge(name, 1, Integer::sum));
+        underWay.put(upload.id(), new UnderWay(clock.instant(), client, repository, upload));
+        ofEachClient.merge(client, 1, Integer::sum);
     }
 
     /** It is a blob by now, or gone. */
     synchronized void ended(UploadId id) {
         UnderWay was = underWay.remove(id);
         if (was != null) {
-            was.user()
-                    .ifPresent(name -> ofEachUser.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1));
+            ofEachClient.computeIfPresent(was.client(), (_, count) -> count == 1 ? null : count - 1);
         }
     }
 

@@ -114,8 +114,9 @@ final class RepositoryCollection {
         return one.compareTo(other) > 0 ? one : other;
     }
 
+    /** Not one that was pushed since. */
     private void collect(TagRecord tag, String reason) {
-        if (dryRun || storage.tags().delete(repository, tag.tag())) {
+        if (dryRun || storage.tags().deleteUnchanged(repository, tag)) {
             tell(Kind.TAG, Action.COLLECTED, tag.manifest(), tag.tag(), 0, reason);
         }
     }

@@ -82,8 +82,9 @@ public final class ManifestIntake {
                 .map(tag -> new Wanted(tag, policies.ruleFor(push.repository(), tag)))
                 .toList();
         requireFree(push.repository(), wanted, digest);
-        quotas.take(push.repository(), digest, push.content().length);
-        store(push, parsed, digest);
+        try (var _ = quotas.take(push.repository(), digest, push.content().length)) {
+            store(push, parsed, digest);
+        }
         tag(push.repository(), wanted, digest);
         return new Taken(digest, parsed.subject());
     }

@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.policy.RepositoryPolicies;
@@ -18,8 +20,8 @@ import dev.cairn.registry.storage.StorageException;
 /**
  * Holds repositories to their quotas. What a repository uses is the sum of its blobs and manifests, also of content that
  * others have as well. It is counted once in a while and whenever a push seems not to fit; in between it is estimated, on
- * the high side. Pushes that come at the same moment, or by other instances on the same store, may together exceed a quota
- * by what is under way. Safe for use by many threads.
+ * the high side. Pushes by other instances on the same store may together exceed a quota by what is under way at them. Safe
+ * for use by many threads.
  */
 public final class Quotas {
 
@@ -30,8 +32,57 @@ public final class Quotas {
     private final Clock clock;
     private final ConcurrentMap<Repository, Usage> usages = new ConcurrentHashMap<>();
 
-    /** What a repository uses, as it was counted and with what came since. */
-    private record Usage(Instant countedAt, AtomicLong bytes) {}
+    /** What a repository uses: as it was counted, with what came since, and with what is being stored. */
+    private final class Usage {
+
+        private final Repository repository;
+        private @Nullable Instant countedAt;
+        private long counted;
+        private long beingStored;
+
+        Usage(Repository repository) {
+            this.repository = repository;
+        }
+
+        /** Counted anew if that was long ago, or so much would not fit by it. */
+        synchronized long bytes(long more, long quota) {
+            Instant now = clock.instant();
+            if (countedAt == null || countedAt.plus(COUNTED_EVERY).isBefore(now) || !fits(more, quota)) {
+                counted = count(repository);
+                countedAt = now;
+            }
+            return counted + beingStored;
+        }
+
+        private boolean fits(long more, long quota) {
+            return more <= quota - counted - beingStored;
+        }
+
+        /** In one step, for of two that fit each by itself one may be too many. */
+        synchronized void take(long bytes, long quota) {
+            long used = bytes(bytes, quota);
+            if (bytes > quota - used) {
+                throw new QuotaExceededException(repository, quota, used, 0, bytes);
+            }
+            beingStored += bytes;
+        }
+
+        /** It is stored, or was not. Counted as if it were, until it is counted anew: rather too much than too little. */
+        synchronized void settle(long bytes) {
+            beingStored -= bytes;
+            counted += bytes;
+        }
+    }
+
+    /** Room that was taken; to be closed when what it was taken for is stored, or is not going to be. */
+    public interface Taken extends AutoCloseable {
+
+        /** Where no room is needed. */
+        Taken NOTHING = () -> {};
+
+        @Override
+        void close();
+    }
 
     /** Quotas by these policies. */
     public Quotas(RegistryStorage storage, RepositoryPolicies policies, Clock clock) {
@@ -41,21 +92,19 @@ public final class Quotas {
     }
 
     /**
-     * Asks for room for content that the repository may have already, and counts it as used.
+     * Takes room for content that the repository may have already.
      *
+     * @return closed when it is stored
      * @throws QuotaExceededException if there is none
      */
-    public void take(Repository repository, Digest digest, long bytes) {
+    public Taken take(Repository repository, Digest digest, long bytes) {
         OptionalLong quota = policies.of(repository).quotaBytes();
         if (quota.isEmpty() || has(repository, digest)) {
-            return;
+            return Taken.NOTHING;
         }
-        Usage usage = usage(repository, bytes, quota.getAsLong());
-        if (!fits(usage, bytes, quota.getAsLong())) {
-            throw new QuotaExceededException(
-                    repository, quota.getAsLong(), usage.bytes().get(), 0, bytes);
-        }
-        usage.bytes().addAndGet(bytes);
+        Usage usage = usages.computeIfAbsent(repository, Usage::new);
+        usage.take(bytes, quota.getAsLong());
+        return () -> usage.settle(bytes);
     }
 
     /**
@@ -69,8 +118,8 @@ public final class Quotas {
         if (quota.isEmpty() || digest.filter(known -> has(repository, known)).isPresent()) {
             return new Room(repository, Long.MAX_VALUE, 0);
         }
-        Usage usage = usage(repository, bytes, quota.getAsLong());
-        return new Room(repository, quota.getAsLong(), usage.bytes().get());
+        Usage usage = usages.computeIfAbsent(repository, Usage::new);
+        return new Room(repository, quota.getAsLong(), usage.bytes(bytes, quota.getAsLong()));
     }
 
     /**
@@ -99,20 +148,6 @@ public final class Quotas {
         }
     }
 
-    /** As it was counted before, unless that is long ago, or so much would not fit by it. */
-    private Usage usage(Repository repository, long bytes, long quota) {
-        Usage usage = usages.computeIfAbsent(repository, this::count);
-        if (usage.countedAt().plus(COUNTED_EVERY).isBefore(clock.instant()) || !fits(usage, bytes, quota)) {
-            usage = count(repository);
-            usages.put(repository, usage);
-        }
-        return usage;
-    }
-
-    private static boolean fits(Usage usage, long bytes, long quota) {
-        return bytes <= quota - usage.bytes().get();
-    }
-
     private boolean has(Repository repository, Digest digest) {
         try {
             return storage.blobs().size(repository, digest).isPresent()
@@ -125,7 +160,7 @@ public final class Quotas {
         }
     }
 
-    private Usage count(Repository repository) {
+    private long count(Repository repository) {
         AtomicLong bytes = new AtomicLong();
         storage.blobs().list(repository, blob -> bytes.addAndGet(blob.size()));
         try {
@@ -136,6 +171,6 @@ public final class Quotas {
             }
             // All others were told, and the size of one that is damaged is not known.
         }
-        return new Usage(clock.instant(), bytes);
+        return bytes.get();
     }
 }

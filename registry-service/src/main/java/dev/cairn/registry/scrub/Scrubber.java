@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.Turns;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.ContentStore;
@@ -143,6 +144,7 @@ public final class Scrubber {
             MessageDigest hash = hash(algorithm);
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
             long position = 0;
+            Turns turns = new Turns();
             while (position < blob.size()) {
                 int read = blob.read(buffer.clear(), position);
                 if (read < 0) {
@@ -151,6 +153,7 @@ public final class Scrubber {
                 hash.update(buffer.flip());
                 position += read;
                 pace.after(read);
+                turns.pass();
             }
             return Digest.of(algorithm, hash.digest());
         }

@@ -51,6 +51,15 @@ public interface TagStore {
     boolean delete(Repository repository, Tag tag);
 
     /**
+     * Deletes a tag, as {@link #delete}, if it has been neither moved nor made again since it was looked at; that is looked
+     * at in the step that deletes it.
+     *
+     * @param seen as it was then
+     * @return false if it is another one by now, or gone
+     */
+    boolean deleteUnchanged(Repository repository, TagRecord seen);
+
+    /**
      * A page of the tags in byte order, also of those of which it cannot be read what they name.
      *
      * @param after only those behind this one; empty for all

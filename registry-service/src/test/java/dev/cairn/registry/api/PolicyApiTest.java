@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +168,35 @@ class PolicyApiTest {
             assertThat(uploads).hasSize(2);
         }
         expect(201, registry.send("PUT", first + "?digest=" + Contents.sha256(Contents.random(1, 6_000)), new byte[0]));
+    }
+
+    @Test
+    void pushesAndMountsAtTheSameMomentDoNotPassTheQuotaTogether() throws Exception {
+        List<byte[]> blobs = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            byte[] blob = Contents.random(i, 4_000);
+            registry.pushBlob("other", blob);
+            blobs.add(blob);
+        }
+
+        List<Future<Integer>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (byte[] blob : blobs) {
+                String uploads = "/v2/small/blobs/uploads/";
+                Digest digest = Contents.sha256(blob);
+                boolean mounts = answers.size() % 2 == 0;
+                answers.add(threads.submit(() -> (mounts
+                                ? registry.send("POST", uploads + "?mount=" + digest + "&from=other", new byte[0])
+                                : registry.send("POST", uploads + "?digest=" + digest, blob))
+                        .statusCode()));
+            }
+        }
+
+        assertThat(answers)
+                .map(Future::get)
+                .containsOnly(201, 403)
+                .filteredOn(status -> status == 201)
+                .hasSize(2);
     }
 
     @Test

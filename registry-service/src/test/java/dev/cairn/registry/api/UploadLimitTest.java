@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 
 import io.vertx.core.ThreadingModel;
@@ -33,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class UploadLimitTest {
 
     private static final byte[] CONTENT = Contents.random(1, 1000);
-    private static final Optional<String> NOBODY = Optional.empty();
+    private static final String NOBODY = "Address 127.0.0.1";
     private static final Repository REPOSITORY = new Repository("a");
 
     /** An upload that nothing comes of. */
@@ -156,7 +155,7 @@ class UploadLimitTest {
         List<Upload> begun = new ArrayList<>();
         try {
             while (true) {
-                begun.add(limit.begin(Optional.of(user), REPOSITORY, () -> new Begun(UploadId.random(random))));
+                begun.add(limit.begin(user, REPOSITORY, () -> new Begun(UploadId.random(random))));
             }
         } catch (ApiException e) {
             assertThat(e.status()).isEqualTo(429);

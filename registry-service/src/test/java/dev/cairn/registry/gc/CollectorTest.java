@@ -220,6 +220,25 @@ class CollectorTest extends StorageTestBase {
     }
 
     @Test
+    void aTagThatIsMovedWhileTheCollectorDecidesStays() {
+        Digest old = image("old", "latest");
+        clock.pass(Duration.ofDays(10));
+        Digest fresh = image("fresh");
+        retention = new Retention(OptionalInt.empty(), Optional.of(Duration.ofDays(7)), Optional.empty());
+        // Asked after it was found that the tag is too old, and before it goes.
+        pinned = Optional.of(digest -> {
+            storage.tags().put(APP, new Tag("latest"), fresh, TagRule.MUTABLE);
+            return false;
+        });
+
+        collectAll();
+
+        assertThat(storage.tags().resolve(APP, new Tag("latest"))).hasValue(fresh);
+        assertThat(has(fresh)).isTrue();
+        assertThat(has(old)).isFalse();
+    }
+
+    @Test
     void whatIsPinnedStaysWhateverRetentionSays() {
         Digest deployed = image("deployed", "v1");
         Digest signature = referrer(deployed, "signature");

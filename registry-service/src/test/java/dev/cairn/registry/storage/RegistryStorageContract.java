@@ -1,6 +1,7 @@
 package dev.cairn.registry.storage;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.TagStore.Outcome;
+import dev.cairn.registry.storage.TagStore.TagRecord;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -186,6 +188,26 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
     }
 
     @Test
+    void aTagThatWasMovedOrMadeAgainIsNotDeletedByWhoSawItBefore() {
+        StoredManifest first = stored("first");
+        StoredManifest second = stored("second");
+        storage.tags().put(APP, TAG, first.digest(), TagRule.MUTABLE);
+        TagRecord seen = storage.tags().find(APP, TAG).orElseThrow();
+        clock.pass(Duration.ofSeconds(5));
+        storage.tags().put(APP, TAG, second.digest(), TagRule.MUTABLE);
+
+        assertThat(storage.tags().deleteUnchanged(APP, seen)).isFalse();
+        storage.tags().put(APP, TAG, first.digest(), TagRule.MUTABLE);
+        assertThat(storage.tags().deleteUnchanged(APP, seen)).isFalse();
+        assertThat(storage.tags().resolve(APP, TAG)).contains(first.digest());
+
+        TagRecord now = storage.tags().find(APP, TAG).orElseThrow();
+        assertThat(storage.tags().deleteUnchanged(APP, now)).isTrue();
+        assertThat(storage.tags().resolve(APP, TAG)).isEmpty();
+        assertThat(storage.tags().deleteUnchanged(APP, now)).isFalse();
+    }
+
+    @Test
     void anImmutableTagComesBackOnlyAsWhatItWas() throws IOException {
         StoredManifest first = stored("first");
         StoredManifest second = stored("second");
@@ -209,10 +231,8 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
         assertThat(storage.tags().put(APP, TAG, second.digest(), TagRule.MUTABLE))
                 .isEqualTo(new Outcome.Moved(first.digest()));
 
-        assertThat(storage.tags().find(APP, TAG))
-                .hasValue(new TagStore.TagRecord(TAG, second.digest(), clock.instant()));
-        assertThat(storage.tags().all(APP))
-                .containsExactly(new TagStore.TagRecord(TAG, second.digest(), clock.instant()));
+        assertThat(storage.tags().find(APP, TAG)).hasValue(new TagRecord(TAG, second.digest(), clock.instant()));
+        assertThat(storage.tags().all(APP)).containsExactly(new TagRecord(TAG, second.digest(), clock.instant()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.Turns;
 import dev.cairn.registry.model.Repository;
 
 /**
@@ -25,6 +27,8 @@ import dev.cairn.registry.model.Repository;
 final class ContentPool {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContentPool.class);
+
+    private static final int BUFFER_BYTES = 128 << 10;
 
     private final DataDirectory directory;
     private final DurableFiles files;
@@ -73,12 +77,41 @@ final class ContentPool {
 
     private static boolean isDamaged(Path content, Path staged) {
         try {
-            return Files.mismatch(content, staged) >= 0;
+            return !isSame(content, staged);
         } catch (NoSuchFileException _) {
             return false;
         } catch (IOException _) {
             return true; // what the disk does not give back is as bad as wrong bytes
         }
+    }
+
+    /** As {@link Files#mismatch}, which does not let others have their turn. */
+    private static boolean isSame(Path one, Path other) throws IOException {
+        try (FileChannel left = FileChannel.open(one, StandardOpenOption.READ);
+                FileChannel right = FileChannel.open(other, StandardOpenOption.READ)) {
+            if (left.size() != right.size()) {
+                return false;
+            }
+            Turns turns = new Turns();
+            ByteBuffer ofLeft = ByteBuffer.allocate(BUFFER_BYTES);
+            ByteBuffer ofRight = ByteBuffer.allocate(BUFFER_BYTES);
+            for (long at = 0; at < left.size(); at += BUFFER_BYTES) {
+                if (!fill(ofLeft, left, at).equals(fill(ofRight, right, at))) {
+                    return false;
+                }
+                turns.pass();
+            }
+            return true;
+        }
+    }
+
+    private static ByteBuffer fill(ByteBuffer buffer, FileChannel file, long at) throws IOException {
+        buffer.clear();
+        int read = 0;
+        while (buffer.hasRemaining() && read >= 0) {
+            read = file.read(buffer, at + buffer.position());
+        }
+        return buffer.flip();
     }
 
     /**

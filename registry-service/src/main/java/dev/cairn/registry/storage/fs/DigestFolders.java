@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.Turns;
 
 /** Walks a folder {@code ALGORITHM/HEX}. */
 final class DigestFolders {
@@ -26,9 +27,11 @@ final class DigestFolders {
 
     /** Tells the files that are named by a digest and this ending. */
     static void walk(Path folder, String ending, Reader reader) throws IOException {
+        Turns turns = new Turns();
         for (Digest.Algorithm algorithm : Digest.Algorithm.values()) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(algorithm.id()))) {
                 for (Path file : files) {
+                    turns.pass();
                     tell(algorithm, file, ending, reader);
                 }
             } catch (NoSuchFileException _) {

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.Turns;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.policy.TagRule;
@@ -239,6 +240,20 @@ final class FileTags implements TagStore {
         return deleted;
     }
 
+    @Override
+    public boolean deleteUnchanged(Repository repository, TagRecord seen) {
+        boolean deleted = Io.call("delete a tag", () -> {
+            try (var _ = holdTag(repository, seen.tag())) {
+                return readNamed(directory.tag(repository, seen.tag()))
+                                .filter(new Named(seen.manifest(), seen.at())::equals)
+                                .isPresent()
+                        && deleteHeld(repository, seen.tag());
+            }
+        });
+        changed.accept(repository);
+        return deleted;
+    }
+
     private boolean deleteHeld(Repository repository, Tag tag) throws IOException {
         Path file = directory.tag(repository, tag);
         Optional<Named> named = readNamed(file);
@@ -362,8 +377,10 @@ final class FileTags implements TagStore {
 
     /** From the disk, in no order. */
     private void readAll(Repository repository, Consumer<TagRecord> reader) throws IOException {
+        Turns turns = new Turns();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.tags(repository))) {
             for (Path file : files) {
+                turns.pass();
                 Optional<Named> named = readNamed(file);
                 if (named.isPresent()) {
                     reader.accept(record(new Tag(file.getFileName().toString()), named.get()));

@@ -16,6 +16,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
+import dev.cairn.registry.Turns;
+
 /**
  * What the files of folders say, in memory for the folders that were asked for last: a page of many tags must not read
  * the folder of them all. How much memory that takes is bounded, so that a folder with very many files is not
@@ -154,8 +156,10 @@ final class FolderMemory<V> {
     }
 
     private void readEach(Iterator<Path> files, Known<V> of) throws IOException {
+        Turns turns = new Turns();
         while (files.hasNext() && !of.isTooLarge()) {
             readOne(of, files.next());
+            turns.pass();
             if (of.bytes > LARGE_BYTES && !readingLarge.isHeldByCurrentThread()) {
                 readingLarge.lock();
             }

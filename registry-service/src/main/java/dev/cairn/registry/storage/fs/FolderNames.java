@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
+import dev.cairn.registry.Turns;
+
 /** The names in a folder of which there are too many to have them all in memory. */
 final class FolderNames {
 
@@ -25,7 +27,9 @@ final class FolderNames {
     static List<String> page(Path folder, Predicate<String> wanted, String after, int limit) throws IOException {
         PriorityQueue<String> first = new PriorityQueue<>(Comparator.reverseOrder());
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            Turns turns = new Turns();
             for (Path file : files) {
+                turns.pass();
                 String name = file.getFileName().toString();
                 if (name.compareTo(after) > 0 && wanted.test(name)) {
                     first.add(name);

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.Turns;
 
 /** A digest in the making. Not for several threads at once. */
 final class RunningDigest {
@@ -38,6 +39,7 @@ final class RunningDigest {
     void update(FileChannel file, long bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         long position = 0;
+        Turns turns = new Turns();
         while (position < bytes) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), bytes - position));
             int read = file.read(buffer, position);
@@ -46,6 +48,7 @@ final class RunningDigest {
             }
             hash.update(buffer.flip());
             position += read;
+            turns.pass();
         }
     }
 

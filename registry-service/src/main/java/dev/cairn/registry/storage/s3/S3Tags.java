@@ -152,6 +152,20 @@ final class S3Tags implements TagStore {
                                 : Change.to(now.end(times.now()), holds(repository, now))));
     }
 
+    @Override
+    public boolean deleteUnchanged(Repository repository, TagRecord seen) {
+        return S3Io.call(
+                "delete a tag",
+                () -> records.change(
+                        keys.tag(repository, seen.tag()),
+                        TagState.class,
+                        now -> now == null
+                                        || !now.live()
+                                        || !record(new Named(seen.tag(), now)).equals(seen)
+                                ? Change.none(false)
+                                : Change.to(now.end(times.now()), holds(repository, now))));
+    }
+
     /** Whether a tag names that generation of a manifest. */
     boolean anyOf(Repository repository, Digest manifest, String generation) throws IOException {
         for (Tag tag : candidates(repository, manifest, generation)) {
