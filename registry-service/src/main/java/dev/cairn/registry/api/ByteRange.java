@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 record ByteRange(long first, long last) {
 
-    private static final Pattern SINGLE = Pattern.compile("(?i:bytes)=\\s*([0-9]{0,18})-([0-9]{0,18})\\s*");
+    private static final Pattern SINGLE = Pattern.compile("(?i:bytes)=\\s*([0-9]*)-([0-9]*)\\s*");
 
     long length() {
         return last - first + 1;
@@ -40,9 +40,9 @@ record ByteRange(long first, long last) {
 
     private static ByteRange range(String first, String last, long size) {
         if (first.isEmpty()) {
-            return new ByteRange(Math.max(0, size - Long.parseLong(last)), size - 1);
+            return new ByteRange(Math.max(0, size - Decimals.saturated(last)), size - 1);
         }
-        long end = last.isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(last));
-        return new ByteRange(Long.parseLong(first), end);
+        long end = last.isEmpty() ? size - 1 : Math.min(size - 1, Decimals.saturated(last));
+        return new ByteRange(Decimals.saturated(first), end);
     }
 }

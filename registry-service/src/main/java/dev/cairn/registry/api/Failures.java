@@ -25,7 +25,7 @@ final class Failures {
             when away.isPassing() ->
                 new ApiException(503, ErrorCode.UNAVAILABLE, message)
                         .with("Retry-After", Long.toString(RETRY_AFTER.toSeconds()));
-            case StorageFailure.Unavailable _, StorageFailure.Damaged _ ->
+            case StorageFailure.Unavailable _, StorageFailure.Damaged _, StorageFailure.DamagedTag _ ->
                 new ApiException(500, ErrorCode.UNKNOWN, message);
             case StorageFailure.UploadUnknown _ -> new ApiException(404, ErrorCode.BLOB_UPLOAD_UNKNOWN, message);
             case StorageFailure.UploadBusy _ -> new ApiException(409, ErrorCode.BLOB_UPLOAD_INVALID, message);

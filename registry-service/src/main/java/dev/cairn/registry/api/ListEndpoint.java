@@ -95,10 +95,10 @@ final class ListEndpoint {
         if (n.isEmpty()) {
             return DEFAULT_PAGE;
         }
-        if (!n.get().matches("[0-9]{1,18}")) {
+        if (!n.get().matches("[0-9]+")) {
             throw new ApiException(400, ErrorCode.UNSUPPORTED, "'n' must be a number of 0 or more");
         }
-        return (int) Math.min(DEFAULT_PAGE, Long.parseLong(n.get()));
+        return (int) Math.min(DEFAULT_PAGE, Decimals.saturated(n.get()));
     }
 
     private static String last(ApiRequest request) {

@@ -197,7 +197,7 @@ public final class RegistryApi {
                         .addKeyValue("path", request.path())
                         .addKeyValue("reason", String.valueOf(away.cause().getMessage()))
                         .log("The store is away; the client is asked to come again");
-            case StorageFailure.Unavailable _, StorageFailure.Damaged _ ->
+            case StorageFailure.Unavailable _, StorageFailure.Damaged _, StorageFailure.DamagedTag _ ->
                 LOG.atError()
                         .addKeyValue("method", request.method())
                         .addKeyValue("path", request.path())

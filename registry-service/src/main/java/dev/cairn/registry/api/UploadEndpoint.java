@@ -178,6 +178,7 @@ final class UploadEndpoint {
                     StorageFailure.OutOfOrder _,
                     StorageFailure.SourceFailed _,
                     StorageFailure.Damaged _,
+                    StorageFailure.DamagedTag _,
                     StorageFailure.Unavailable _ -> false;
         };
     }

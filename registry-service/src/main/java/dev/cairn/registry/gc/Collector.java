@@ -128,7 +128,7 @@ public final class Collector {
     }
 
     /**
-     * Of a repository whose manifests cannot all be read it is not known what it needs: it keeps everything, and the others
+     * Of a repository whose manifests and tags cannot all be read it is not known what it needs: it keeps everything, and the others
      * are collected all the same.
      *
      * @return why it was passed over, if it was
@@ -138,7 +138,7 @@ public final class Collector {
             collection.run();
             return Optional.empty();
         } catch (StorageException e) {
-            if (e.failure() instanceof StorageFailure.Damaged) {
+            if (e.isDamage()) {
                 return Optional.of(passedOver(repository, e));
             }
             throw e;
@@ -151,7 +151,7 @@ public final class Collector {
         LOG.atError()
                 .addKeyValue("repository", repository)
                 .addKeyValue("reason", e.getMessage())
-                .log("Garbage of a repository is not collected: one of its manifests cannot be read");
+                .log("Garbage of a repository is not collected: one of its manifests or tags cannot be read");
         return "Nothing of " + repository + " is collected: " + e.getMessage();
     }
 

@@ -26,7 +26,9 @@ import dev.cairn.registry.storage.TagStore.Outcome;
 /**
  * Takes a manifest in: it is what it says it is, all that it names is there, it is stored, and only then tagged. A tag
  * that names another manifest is refused before anything is stored; where two pushes race for one tag, the loser's
- * manifest stays without it.
+ * manifest stays without it, and without all the others that it was pushed with: a tag that does not move would be used
+ * up for a push that was refused. Several registries on one bucket do not know of each other here: if they race for one
+ * of several tags, the loser may keep those that it made before.
  */
 public final class ManifestIntake {
 
@@ -39,6 +41,7 @@ public final class ManifestIntake {
     private final RegistryStorage storage;
     private final RepositoryPolicies policies;
     private final Quotas quotas;
+    private final TagTurns turns = new TagTurns();
 
     /** An intake into a store, by the rules for each repository. */
     public ManifestIntake(RegistryStorage storage, RepositoryPolicies policies, Quotas quotas) {
@@ -75,17 +78,19 @@ public final class ManifestIntake {
         Digest digest = digest(push);
         requireListable(parsed);
         requireAll(push.repository(), parsed.needs());
-        for (Tag tag : push.tags()) {
-            requireFree(push.repository(), tag, digest);
-        }
+        List<Wanted> wanted = push.tags().stream()
+                .map(tag -> new Wanted(tag, policies.ruleFor(push.repository(), tag)))
+                .toList();
+        requireFree(push.repository(), wanted, digest);
         try (var _ = quotas.take(push.repository(), digest, push.content().length)) {
             store(push, parsed, digest);
         }
-        for (Tag tag : push.tags()) {
-            tag(push.repository(), tag, digest);
-        }
+        tag(push.repository(), wanted, digest);
         return new Taken(digest, parsed.subject());
     }
+
+    /** A tag that a push asks for; the rule is asked for once, so that it is the same for all steps. */
+    private record Wanted(Tag tag, TagRule rule) {}
 
     private static Digest digest(Push push) {
         Digest.Algorithm algorithm = push.expected().map(Digest::algorithm).orElse(Digest.Algorithm.SHA256);
@@ -159,11 +164,9 @@ public final class ManifestIntake {
         };
     }
 
-    private void requireFree(Repository repository, Tag tag, Digest digest) {
-        Optional<Digest> current = storage.tags().resolve(repository, tag);
-        TagRule rule = policies.ruleFor(repository, tag);
-        if (rule != TagRule.MUTABLE && current.isPresent() && !current.get().equals(digest)) {
-            throw new ManifestException(new ManifestFailure.TagTaken(repository, tag, current.get(), digest, rule));
+    private void requireFree(Repository repository, List<Wanted> wanted, Digest digest) {
+        for (Wanted each : wanted) {
+            requireMade(repository, each, digest, storage.tags().wouldBe(repository, each.tag(), digest, each.rule()));
         }
     }
 
@@ -177,17 +180,29 @@ public final class ManifestIntake {
                         parsed.subject().map(subject -> new Referrer(subject, descriptor)));
     }
 
-    private void tag(Repository repository, Tag tag, Digest digest) {
-        TagRule rule = policies.ruleFor(repository, tag);
-        switch (storage.tags().put(repository, tag, digest, rule)) {
+    /** All or none: in its turn nobody else makes one of them between the question and the act. */
+    private void tag(Repository repository, List<Wanted> wanted, Digest digest) {
+        try (var _ = turns.take(repository, wanted.stream().map(Wanted::tag).toList())) {
+            if (wanted.size() > 1) {
+                requireFree(repository, wanted, digest);
+            }
+            for (Wanted each : wanted) {
+                requireMade(repository, each, digest, storage.tags().put(repository, each.tag(), digest, each.rule()));
+            }
+        }
+    }
+
+    private static void requireMade(Repository repository, Wanted wanted, Digest digest, Outcome outcome) {
+        switch (outcome) {
             case Outcome.Created _, Outcome.Unchanged _, Outcome.Moved _ -> {
                 return;
             }
             case Outcome.Taken taken ->
                 throw new ManifestException(
-                        new ManifestFailure.TagTaken(repository, tag, taken.current(), digest, rule));
+                        new ManifestFailure.TagTaken(repository, wanted.tag(), taken.current(), digest, wanted.rule()));
             case Outcome.Gone gone ->
-                throw new ManifestException(new ManifestFailure.TagGone(repository, tag, gone.previous(), digest));
+                throw new ManifestException(
+                        new ManifestFailure.TagGone(repository, wanted.tag(), gone.previous(), digest));
             case Outcome.NoManifest _ -> throw new ManifestException(new ManifestFailure.DeletedMeanwhile(digest));
         }
     }

@@ -14,6 +14,7 @@ import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.ManifestStore.ReferrerReader;
 import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.StorageException;
 
 /**
  * What refers to a manifest: those that name it as their subject and, as the specification wants it, those that an older
@@ -117,12 +118,23 @@ public final class Referrers {
 
     /** Only what the repository has, and what does not name another subject itself. */
     private Optional<Descriptor> listed(Repository repository, Digest subject, ManifestEntry entry) {
-        return storage.manifests()
-                .find(repository, entry.digest())
+        return readable(repository, entry.digest())
                 .filter(known ->
                         known.subject().isEmpty() || known.subject().get().equals(subject))
                 .map(known -> new Descriptor(
                         known.mediaType(), known.digest(), known.size(), entry.artifactType(), annotations(entry)));
+    }
+
+    /** One that is damaged cannot be pulled either, and does not take the others out of the list. */
+    private Optional<ManifestRecord> readable(Repository repository, Digest digest) {
+        try {
+            return storage.manifests().find(repository, digest);
+        } catch (StorageException e) {
+            if (e.isDamage()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private static Map<String, String> annotations(ManifestEntry entry) {

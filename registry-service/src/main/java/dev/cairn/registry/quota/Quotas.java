@@ -15,6 +15,7 @@ import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.policy.RepositoryPolicies;
 import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.StorageException;
 
 /**
  * Holds repositories to their quotas. What a repository uses is the sum of its blobs and manifests, also of content that
@@ -148,14 +149,28 @@ public final class Quotas {
     }
 
     private boolean has(Repository repository, Digest digest) {
-        return storage.blobs().size(repository, digest).isPresent()
-                || storage.manifests().find(repository, digest).isPresent();
+        try {
+            return storage.blobs().size(repository, digest).isPresent()
+                    || storage.manifests().find(repository, digest).isPresent();
+        } catch (StorageException e) {
+            if (e.isDamage()) {
+                return true; // a push of it mends it, and takes no room
+            }
+            throw e;
+        }
     }
 
     private long count(Repository repository) {
         AtomicLong bytes = new AtomicLong();
         storage.blobs().list(repository, blob -> bytes.addAndGet(blob.size()));
-        storage.manifests().list(repository, manifest -> bytes.addAndGet(manifest.size()));
+        try {
+            storage.manifests().list(repository, manifest -> bytes.addAndGet(manifest.size()));
+        } catch (StorageException e) {
+            if (!e.isDamage()) {
+                throw e;
+            }
+            // All others were told, and the size of one that is damaged is not known.
+        }
         return bytes.get();
     }
 }

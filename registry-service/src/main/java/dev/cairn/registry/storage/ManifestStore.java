@@ -16,10 +16,14 @@ import dev.cairn.registry.model.Repository;
  */
 public interface ManifestStore {
 
-    /** What the repository knows of the manifest, without its bytes. */
+    /**
+     * What the repository knows of the manifest, without its bytes.
+     *
+     * @throws StorageException with {@link StorageFailure.Damaged} if that cannot be read any more
+     */
     Optional<ManifestRecord> find(Repository repository, Digest digest);
 
-    /** As {@link #find}, and whoever asks can rely on the manifest from now on: it counts as used at this moment. */
+    /** As {@link #find}, also in what it throws, and whoever asks can rely on the manifest from now on: it counts as used at this moment. */
     Optional<ManifestRecord> use(Repository repository, Digest digest);
 
     /** A manifest above this many bytes is not kept in memory, and is opened as content that is not in memory either. */
@@ -42,7 +46,8 @@ public interface ManifestStore {
 
     /**
      * Stores a manifest; doing so twice is the same as once. The first media type stays. With it a {@link
-     * Notice.Published} is written if the repository did not have it; it counts as used at this moment in any case.
+     * Notice.Published} is written if the repository did not have it; it counts as used at this moment in any case. What
+     * was damaged of it is whole afterwards, with this media type if the first cannot be read.
      *
      * @param referrer how it is listed under its subject, if it names one
      */
@@ -65,11 +70,17 @@ public interface ManifestStore {
      */
     boolean deleteUnused(Repository repository, Digest digest, Instant unusedSince, String reason);
 
-    /** Tells all manifests of a repository, in no certain order; what comes or goes meanwhile may be missed. */
+    /**
+     * Tells all manifests of a repository, in no certain order; what comes or goes meanwhile may be missed.
+     *
+     * @throws StorageException with {@link StorageFailure.Damaged} if what is known of one cannot be read, after all
+     *     others were told
+     */
     void list(Repository repository, Consumer<ManifestRecord> reader);
 
     /**
-     * Tells the manifests that name this subject, ordered by digest; none also for an unknown repository or subject.
+     * Tells the manifests that name this subject, ordered by digest; none also for an unknown repository or subject. One
+     * whose entry cannot be read is left out until it is pushed again.
      *
      * @param after only those whose digests come after this text
      */

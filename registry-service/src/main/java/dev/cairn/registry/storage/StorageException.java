@@ -18,12 +18,18 @@ public final class StorageException extends RuntimeException {
         return failure;
     }
 
+    /** Whether something is no longer what was stored: one manifest or one tag, and the rest is well. */
+    public boolean isDamage() {
+        return failure instanceof StorageFailure.Damaged || failure instanceof StorageFailure.DamagedTag;
+    }
+
     private static @Nullable IOException cause(StorageFailure failure) {
         return switch (failure) {
             case StorageFailure.Unavailable unavailable -> unavailable.cause();
             case StorageFailure.SourceFailed source -> source.cause();
             case StorageFailure.OutOfSpace _,
                     StorageFailure.Damaged _,
+                    StorageFailure.DamagedTag _,
                     StorageFailure.UploadUnknown _,
                     StorageFailure.UploadBusy _,
                     StorageFailure.OutOfOrder _,

@@ -5,6 +5,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.model.UploadId;
 
 /** All that can go wrong in storage. What is merely absent is an empty result and none of these. */
@@ -47,6 +49,21 @@ public sealed interface StorageFailure {
         public String message() {
             return "The registry's copy of " + digest
                     + " is damaged: push it again, and look after the registry's disk";
+        }
+    }
+
+    /**
+     * What a tag names, or what it named until it was deleted, cannot be read. It is not guessed.
+     *
+     * @param file where it should stand, as the folder of the repository has it
+     */
+    record DamagedTag(Repository repository, Tag tag, String file) implements StorageFailure {
+        @Override
+        public String message() {
+            return "What tag " + tag + " of " + repository
+                    + " names cannot be read: where tags are mutable push it again;"
+                    + " where they are recreatable delete it, then push it again; where they are immutable an operator"
+                    + " writes the digest that it named into the file " + file + " in the repository's folder";
         }
     }
 

@@ -16,6 +16,11 @@ import dev.cairn.registry.policy.TagRule;
 /** The tags of repositories. The promises of {@link RegistryStorage} hold. */
 public interface TagStore {
 
+    /**
+     * A tag, with what it names.
+     *
+     * @throws StorageException with {@link StorageFailure.DamagedTag} if that cannot be read any more
+     */
     Optional<TagRecord> find(Repository repository, Tag tag);
 
     /** What a tag names. */
@@ -26,11 +31,20 @@ public interface TagStore {
     /**
      * Makes a tag name a manifest, if the rule lets it: of any number of racing calls exactly one creates it. By {@link
      * TagRule#IMMUTABLE} a tag that was deleted can be made again only for the manifest that it named.
+     *
+     * @throws StorageException with {@link StorageFailure.DamagedTag} if what it names cannot be read any more, unless
+     *     the rule is {@link TagRule#MUTABLE}: then it is made anew
      */
     Outcome put(Repository repository, Tag tag, Digest manifest, TagRule rule);
 
     /**
-     * Deletes a tag; its manifest stays.
+     * What would come of {@link #put} at this moment, if the repository has the manifest. Changes nothing, and promises
+     * nothing: who is to be sure keeps others from putting the tag meanwhile.
+     */
+    Outcome wouldBe(Repository repository, Tag tag, Digest manifest, TagRule rule);
+
+    /**
+     * Deletes a tag, also one that cannot be read; its manifest stays.
      *
      * @return false if there is no such tag
      */
@@ -46,7 +60,7 @@ public interface TagStore {
     boolean deleteUnchanged(Repository repository, TagRecord seen);
 
     /**
-     * A page of the tags in byte order.
+     * A page of the tags in byte order, also of those of which it cannot be read what they name.
      *
      * @param after only those behind this one; empty for all
      * @param limit at most so many
@@ -56,6 +70,9 @@ public interface TagStore {
     /**
      * Tells all tags of a repository with what they name, in no certain order, since they may be very many; what comes or
      * goes meanwhile may be missed.
+     *
+     * @throws StorageException with {@link StorageFailure.DamagedTag} if what one names cannot be read, after all others
+     *     were told
      */
     void all(Repository repository, Consumer<TagRecord> reader);
 

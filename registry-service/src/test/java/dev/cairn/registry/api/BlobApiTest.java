@@ -197,6 +197,9 @@ class BlobApiTest {
         "bytes=-10, 9990, 10000",
         "bytes=-20000, 0, 10000",
         "bytes=9000-20000, 9000, 10000",
+        "bytes=9000-99999999999999999999999, 9000, 10000",
+        "bytes=-99999999999999999999999, 0, 10000",
+        "bytes=00000000000000000000000-0, 0, 1",
     })
     void aRangeIsAnsweredWithThatPart(String range, int from, int to) {
         registry.pushBlob("a", CONTENT);
@@ -209,7 +212,7 @@ class BlobApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bytes=10000-", "bytes=500-0", "bytes=-0", "bytes=99999-100000"})
+    @CsvSource({"bytes=10000-", "bytes=500-0", "bytes=-0", "bytes=99999-100000", "bytes=99999999999999999999999-"})
     void aRangeThatTheBlobDoesNotHaveIsRefused(String range) {
         registry.pushBlob("a", CONTENT);
 

@@ -405,6 +405,9 @@ class ManifestApiTest {
         assertThat(tags(none)).isEmpty();
         assertThat(next(none)).isEmpty();
         expect(400, registry.get("/v2/a/tags/list?n=-1"));
+        assertThat(tags(registry.get("/v2/a/tags/list?n=99999999999999999999"))).hasSize(4);
+        assertThat(tags(registry.get("/v2/a/tags/list?n=00000000000000000000002")))
+                .hasSize(2);
         assertThat(code(expect(404, registry.get("/v2/unknown/tags/list")))).isEqualTo("NAME_UNKNOWN");
     }
 

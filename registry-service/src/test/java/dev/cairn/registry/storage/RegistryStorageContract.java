@@ -236,6 +236,26 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
     }
 
     @Test
+    void whatWouldComeOfATagIsToldAndNothingIsDone() {
+        Digest first = stored("first").digest();
+        Digest second = stored("second").digest();
+        assertThat(storage.tags().wouldBe(APP, TAG, first, TagRule.IMMUTABLE)).isEqualTo(new Outcome.Created());
+        assertThat(storage.tags().find(APP, TAG)).isEmpty();
+
+        storage.tags().put(APP, TAG, first, TagRule.IMMUTABLE);
+        assertThat(storage.tags().wouldBe(APP, TAG, first, TagRule.IMMUTABLE)).isEqualTo(new Outcome.Unchanged());
+        assertThat(storage.tags().wouldBe(APP, TAG, second, TagRule.IMMUTABLE)).isEqualTo(new Outcome.Taken(first));
+        assertThat(storage.tags().wouldBe(APP, TAG, second, TagRule.MUTABLE)).isEqualTo(new Outcome.Moved(first));
+        assertThat(storage.tags().resolve(APP, TAG)).contains(first);
+
+        storage.tags().delete(APP, TAG);
+        assertThat(storage.tags().wouldBe(APP, TAG, second, TagRule.IMMUTABLE)).isEqualTo(new Outcome.Gone(first));
+        assertThat(storage.tags().wouldBe(APP, TAG, second, TagRule.RECREATABLE))
+                .isEqualTo(new Outcome.Created());
+        assertThat(storage.tags().find(APP, TAG)).isEmpty();
+    }
+
+    @Test
     void aTagNeedsItsManifest() {
         assertThat(storage.tags().put(APP, TAG, Contents.sha256(Contents.text("none")), TagRule.RECREATABLE))
                 .isEqualTo(new Outcome.NoManifest());

@@ -132,6 +132,11 @@ record DataDirectory(Path root) {
         return referrers(repository, subject).resolve(referrerName(referrer.toString()));
     }
 
+    /** Whether a file may be such an entry, and not something that somebody else has put there. */
+    static boolean isReferrerName(String name) {
+        return name.indexOf('-') > 0 && name.endsWith(RECORD);
+    }
+
     /** The record of the manifest that such an entry lists: REPOSITORY/_referrers/ALGORITHM/SUBJECT/ENTRY. */
     Path besideReferrer(Path entry) {
         Path repository = entry.resolve("../../../..").normalize();

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,19 @@ final class FileManifests implements ManifestStore {
 
     /** What is not in the bytes themselves; the subject says where the manifest is listed as a referrer. */
     record SavedManifest(
-            String mediaType, long size, @Nullable Digest subject) {}
+            String mediaType, long size, @Nullable Digest subject) {
+
+        SavedManifest {
+            Objects.requireNonNull(mediaType, "mediaType");
+        }
+
+        static SavedManifest of(StoredManifest manifest, Optional<Referrer> referrer) {
+            return new SavedManifest(
+                    manifest.mediaType(),
+                    manifest.content().length,
+                    referrer.map(Referrer::subject).orElse(null));
+        }
+    }
 
     /**
      * What is remembered of an entry under a subject: all of it, or only that it is there.
@@ -62,6 +76,13 @@ final class FileManifests implements ManifestStore {
     private final FileOutbox outbox;
     private final Times times;
     private final Consumer<Repository> changed;
+    private final DamagedFiles damagedRecords =
+            new DamagedFiles("The record of a manifest cannot be read: the manifest is"
+                    + " not served, and nothing of its repository is collected. Push the manifest again, or delete it, and look"
+                    + " why the file is damaged (the disk, or a hand)");
+    private final DamagedFiles damagedEntries = new DamagedFiles("The entry of a manifest in the list of its subject's"
+            + " referrers cannot be read: it is left out there. Push the manifest again, and look why the file is damaged"
+            + " (the disk, or a hand)");
     private final ManifestMemory memory = new ManifestMemory(this::readFiles);
     /** By the names of the files of a subject's entries, which sort as the digests do. */
     private final FolderMemory<Listed> referrers =
@@ -128,10 +149,20 @@ final class FileManifests implements ManifestStore {
     @Override
     public void list(Repository repository, Consumer<ManifestRecord> reader) {
         Io.call("list manifests", () -> {
-            DigestFolders.walk(
-                    directory.manifests(repository),
-                    DataDirectory.RECORD,
-                    (digest, _) -> record(repository, digest).ifPresent(reader));
+            AtomicReference<@Nullable StorageException> damage = new AtomicReference<>();
+            DigestFolders.walk(directory.manifests(repository), DataDirectory.RECORD, (digest, _) -> {
+                Optional<ManifestRecord> found = Optional.empty();
+                try {
+                    found = record(repository, digest);
+                } catch (StorageException e) {
+                    damage.set(e);
+                }
+                found.ifPresent(reader);
+            });
+            StorageException seen = damage.get();
+            if (seen != null) {
+                throw seen;
+            }
             return reader;
         });
     }
@@ -198,12 +229,28 @@ final class FileManifests implements ManifestStore {
         }
     }
 
+    /** @throws StorageException with {@link StorageFailure.Damaged} if the record cannot be read, and for nothing else */
     private Optional<SavedManifest> saved(Repository repository, Digest digest) throws IOException {
+        Path record = directory.manifestRecord(repository, digest);
         try {
-            byte[] json = Files.readAllBytes(directory.manifestRecord(repository, digest));
-            return Optional.of(Json.read(json, SavedManifest.class));
+            SavedManifest saved = Json.read(Files.readAllBytes(record), SavedManifest.class);
+            damagedRecords.whole(record);
+            return Optional.of(saved);
         } catch (NoSuchFileException _) {
+            damagedRecords.whole(record);
             return Optional.empty();
+        } catch (IOException e) {
+            damagedRecords.found(record, e);
+            throw new StorageException(new StorageFailure.Damaged(digest));
+        }
+    }
+
+    private boolean isDamaged(Repository repository, Digest digest) throws IOException {
+        try {
+            var _ = saved(repository, digest);
+            return false;
+        } catch (StorageException _) {
+            return true;
         }
     }
 
@@ -215,11 +262,14 @@ final class FileManifests implements ManifestStore {
             try (var _ = tags.holdManifest(repository, digest)) {
                 Path staged = files.stage(manifest.content());
                 pool.adopt(staged, digest, directory.manifest(repository, digest));
+                boolean damaged = isDamaged(repository, digest);
                 if (referrer.isPresent()) {
-                    putReferrer(repository, referrer.get());
+                    putReferrer(repository, referrer.get(), damaged);
                 }
                 try {
-                    if (Files.exists(record)) {
+                    if (damaged) {
+                        mend(repository, manifest, referrer);
+                    } else if (Files.exists(record)) {
                         times.use(record);
                         DurableFiles.syncFolder(DurableFiles.parent(record));
                     } else {
@@ -239,8 +289,7 @@ final class FileManifests implements ManifestStore {
 
     private void create(Repository repository, StoredManifest manifest, Optional<Referrer> referrer)
             throws IOException {
-        Digest subject = referrer.map(Referrer::subject).orElse(null);
-        SavedManifest saved = new SavedManifest(manifest.mediaType(), manifest.content().length, subject);
+        SavedManifest saved = SavedManifest.of(manifest, referrer);
         Path record = directory.manifestRecord(repository, manifest.digest());
         FileOutbox.Announced notice = outbox.announce(new Notice.Published(
                 repository,
@@ -248,13 +297,25 @@ final class FileManifests implements ManifestStore {
                 manifest.mediaType(),
                 manifest.content().length,
                 referrer.map(Referrer::descriptor).map(Descriptor::artifactType).orElse(null),
-                subject));
+                saved.subject()));
         try {
             files.createIfAbsent(record, Json.write(saved));
             times.use(record);
         } finally {
             // Not told whether it was written: what can be seen counts.
             settle(notice, Files.exists(record));
+        }
+    }
+
+    /** Without a notice: the repository has the manifest, and the log was told so. */
+    private void mend(Repository repository, StoredManifest manifest, Optional<Referrer> referrer) throws IOException {
+        Path record = directory.manifestRecord(repository, manifest.digest());
+        try {
+            files.replace(record, Json.write(SavedManifest.of(manifest, referrer)));
+            times.use(record);
+            damagedRecords.whole(record);
+        } finally {
+            memory.forget(repository, manifest.digest());
         }
     }
 
@@ -266,22 +327,31 @@ final class FileManifests implements ManifestStore {
         }
     }
 
-    private void putReferrer(Repository repository, Referrer referrer) throws IOException {
+    private void putReferrer(Repository repository, Referrer referrer, boolean anew) throws IOException {
         Descriptor descriptor = referrer.descriptor();
         Path entry = directory.referrer(repository, referrer.subject(), descriptor.digest());
-        files.createIfAbsent(entry, Json.write(descriptor));
+        byte[] json = Json.write(descriptor);
+        if (!files.createIfAbsent(entry, json) && (anew || readEntry(entry).isEmpty())) {
+            files.replace(entry, json);
+            damagedEntries.whole(entry);
+        }
     }
 
     @Override
     public boolean delete(Repository repository, Digest digest, String reason) {
         return Io.call("delete a manifest", () -> {
             try (var _ = tags.holdManifest(repository, digest)) {
+                if (isDamaged(repository, digest)) {
+                    tags.deleteAllOf(repository, digest);
+                    deleteHeld(repository, digest, Optional.empty(), reason);
+                    return true;
+                }
                 Optional<SavedManifest> saved = saved(repository, digest);
                 if (saved.isEmpty()) {
                     return false;
                 }
                 tags.deleteAllOf(repository, digest);
-                deleteHeld(repository, digest, saved.get(), reason);
+                deleteHeld(repository, digest, saved, reason);
                 return true;
             }
         });
@@ -298,13 +368,14 @@ final class FileManifests implements ManifestStore {
                         || tags.names(repository, digest)) {
                     return false;
                 }
-                deleteHeld(repository, digest, saved.get(), reason);
+                deleteHeld(repository, digest, saved, reason);
                 return true;
             }
         });
     }
 
-    private void deleteHeld(Repository repository, Digest digest, SavedManifest saved, String reason)
+    /** @param saved empty if it cannot be read */
+    private void deleteHeld(Repository repository, Digest digest, Optional<SavedManifest> saved, String reason)
             throws IOException {
         Path record = directory.manifestRecord(repository, digest);
         FileOutbox.Announced notice = outbox.announce(new Notice.Collected(repository, digest, reason));
@@ -314,9 +385,12 @@ final class FileManifests implements ManifestStore {
             memory.forget(repository, digest);
             settle(notice, !Files.exists(record));
         }
-        Digest subject = saved.subject();
-        if (subject != null) {
-            Path entry = directory.referrer(repository, subject, digest);
+        if (saved.isEmpty()) {
+            referrers.forget(); // its entry, if it has one, counts no more without the record
+        }
+        Optional<Digest> subject = saved.map(SavedManifest::subject);
+        if (subject.isPresent()) {
+            Path entry = directory.referrer(repository, subject.get(), digest);
             try {
                 files.delete(entry);
             } finally {
@@ -351,7 +425,7 @@ final class FileManifests implements ManifestStore {
     private void readReferrers(Path folder, String after, ReferrerReader reader) throws IOException {
         String behind = after;
         while (true) {
-            List<String> names = FolderNames.page(folder, _ -> true, behind, NAMES_AT_ONCE);
+            List<String> names = FolderNames.page(folder, DataDirectory::isReferrerName, behind, NAMES_AT_ONCE);
             for (String name : names) {
                 Path entry = folder.resolve(name);
                 Optional<Listed> listed = readListed(entry);
@@ -376,6 +450,9 @@ final class FileManifests implements ManifestStore {
     }
 
     private Optional<Listed> readListed(Path entry) throws IOException {
+        if (!DataDirectory.isReferrerName(entry.getFileName().toString())) {
+            return Optional.empty();
+        }
         try {
             int bytes = (int) Files.size(entry);
             if (bytes <= LARGE_ENTRY_BYTES) {
@@ -391,13 +468,30 @@ final class FileManifests implements ManifestStore {
 
     /** An entry counts only with its manifest: the one is written before the other, and a crash may lie between. */
     private Optional<Descriptor> readReferrer(Path entry) throws IOException {
+        return Files.exists(directory.besideReferrer(entry)) ? readEntry(entry) : Optional.empty();
+    }
+
+    /** One that cannot be read is left out: the others are no worse for it. */
+    private Optional<Descriptor> readEntry(Path entry) throws IOException {
         try {
-            return Files.exists(directory.besideReferrer(entry))
-                    ? Optional.of(Json.read(Files.readAllBytes(entry), Descriptor.class))
-                    : Optional.empty();
+            Descriptor descriptor = Json.read(Files.readAllBytes(entry), Descriptor.class);
+            // A record of JSON that lacks something has null there, whatever its type says.
+            if (descriptor.mediaType() == null || descriptor.digest() == null || !isOf(descriptor, entry)) {
+                throw new MalformedFileException("it is not the entry of this manifest");
+            }
+            damagedEntries.whole(entry);
+            return Optional.of(descriptor);
         } catch (NoSuchFileException _) {
+            damagedEntries.whole(entry);
+            return Optional.empty();
+        } catch (IOException e) {
+            damagedEntries.found(entry, e);
             return Optional.empty();
         }
+    }
+
+    private static boolean isOf(Descriptor descriptor, Path entry) {
+        return entry.endsWith(DataDirectory.referrerName(descriptor.digest().toString()));
     }
 
     /** Somebody else has taken the manifest out of service. */

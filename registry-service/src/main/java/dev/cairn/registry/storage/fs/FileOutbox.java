@@ -28,7 +28,6 @@ import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.Notice;
 import dev.cairn.registry.storage.Outbox;
-import dev.cairn.registry.storage.fs.UnreadableNotices.MalformedNoticeException;
 
 /**
  * Notices, a file each. One is written before what it tells of, as an announcement, and counts only from {@link
@@ -199,7 +198,7 @@ final class FileOutbox implements Outbox {
             Saved saved = Json.read(content, Saved.class);
             return new Entry(store, sequence, Instant.ofEpochMilli(saved.atMillis()), saved.notice());
         } catch (IOException | IllegalArgumentException e) {
-            throw new MalformedNoticeException(e);
+            throw new MalformedFileException(e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -81,17 +82,30 @@ public final class FileStorage implements RegistryStorage {
 
         @Override
         public void tags(Repository repository, Consumer<TagRecord> reader) {
-            storage.tags().all(repository, reader);
+            passingOverDamage(() -> storage.tags().all(repository, reader));
         }
 
         @Override
         public void manifests(Repository repository, Consumer<ManifestRecord> reader) {
-            storage.manifests().list(repository, reader);
+            passingOverDamage(() -> storage.manifests().list(repository, reader));
         }
 
         @Override
         public Optional<ManifestRecord> manifest(Repository repository, Digest digest) {
-            return storage.manifests().find(repository, digest);
+            AtomicReference<Optional<ManifestRecord>> found = new AtomicReference<>(Optional.empty());
+            passingOverDamage(() -> found.set(storage.manifests().find(repository, digest)));
+            return found.get();
+        }
+
+        /** A view shows the rest. */
+        private static void passingOverDamage(Runnable reading) {
+            try {
+                reading.run();
+            } catch (StorageException e) {
+                if (!e.isDamage()) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -195,12 +209,22 @@ public final class FileStorage implements RegistryStorage {
     /** Whether what a notice of an earlier run tells of is the case. */
     private boolean happened(Notice notice) {
         return switch (notice) {
-            case Notice.Published published ->
-                manifests.find(published.repository(), published.digest()).isPresent();
-            case Notice.Collected collected ->
-                manifests.find(collected.repository(), collected.digest()).isEmpty();
+            case Notice.Published published -> isThere(published.repository(), published.digest());
+            case Notice.Collected collected -> !isThere(collected.repository(), collected.digest());
             case Notice.Corrupted corrupted -> content.isCondemned(corrupted.repository(), corrupted.digest());
         };
+    }
+
+    /** A record appears whole and goes whole: one that says nothing was whole once. The log was told of its file. */
+    private boolean isThere(Repository repository, Digest digest) {
+        try {
+            return manifests.find(repository, digest).isPresent();
+        } catch (StorageException e) {
+            if (e.isDamage()) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 import dev.cairn.oci.Digest;
@@ -22,6 +24,8 @@ import dev.cairn.registry.Turns;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.policy.TagRule;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
 import dev.cairn.registry.storage.TagStore;
 
 /**
@@ -42,9 +46,20 @@ final class FileTags implements TagStore {
     /** What a tag's file says, and its time. */
     private record Named(Digest manifest, Instant at) {}
 
-    /** By the names of the tags. */
+    /** By the names of the tags; without those that are damaged. */
     private final FolderMemory<Named> memory =
-            new FolderMemory<>(FileTags::readNamed, _ -> TAG_BYTES, MAX_REMEMBERED_BYTES);
+            new FolderMemory<>(this::readNamed, _ -> TAG_BYTES, MAX_REMEMBERED_BYTES);
+
+    private final DamagedFiles damaged =
+            new DamagedFiles("A tag's file cannot be read: the tag is not served, and nothing"
+                    + " of its repository is collected. Where the rule for tags lets it move push it again; where it allows"
+                    + " deletes, delete it first; else write the digest that it named into the file. Look why the file is damaged"
+                    + " (the disk, or a hand)");
+
+    private final DamagedFiles damagedGone =
+            new DamagedFiles("It cannot be read what a deleted tag named: where tags are"
+                    + " immutable it is not made again until that digest stands in the file. Look why it is damaged (the disk, or a"
+                    + " hand)");
 
     private final StripedLocks manifests = new StripedLocks();
     private final StripedLocks tags = new StripedLocks();
@@ -69,18 +84,71 @@ final class FileTags implements TagStore {
 
     @Override
     public Optional<TagRecord> find(Repository repository, Tag tag) {
-        return Io.call(
-                "look for a tag",
-                () -> memory.one(directory.tag(repository, tag)).map(named -> record(tag, named)));
+        return Io.call("look for a tag", () -> {
+            Path file = directory.tag(repository, tag);
+            Optional<Named> named = memory.one(file);
+            if (named.isEmpty() && damaged.contains(file)) {
+                named = readAgain(file);
+                requireReadable(repository, file, damaged);
+            }
+            return named.map(known -> record(tag, known));
+        });
     }
 
-    private static Optional<Named> readNamed(Path file) throws IOException {
-        Optional<Digest> digest = read(file);
+    /** Empty also if it is damaged, which is noted. */
+    private Optional<Named> readNamed(Path file) throws IOException {
+        return readNamed(file, damaged);
+    }
+
+    private static Optional<Named> readNamed(Path file, DamagedFiles noted) throws IOException {
         try {
-            return digest.isPresent() ? Optional.of(new Named(digest.get(), Times.of(file))) : Optional.empty();
+            Optional<Digest> digest = read(file);
+            Optional<Named> named =
+                    digest.isPresent() ? Optional.of(new Named(digest.get(), Times.of(file))) : Optional.empty();
+            noted.whole(file);
+            return named;
         } catch (NoSuchFileException _) {
+            noted.whole(file);
             return Optional.empty(); // deleted in this moment
+        } catch (IOException e) {
+            noted.found(file, e);
+            return Optional.empty();
         }
+    }
+
+    /** One that was damaged: a person may have mended it. */
+    private Optional<Named> readAgain(Path file) throws IOException {
+        Optional<Named> named = readNamed(file);
+        if (!damaged.contains(file)) {
+            memory.reread(file);
+        }
+        return named;
+    }
+
+    private void readDamagedAgain(Path folder) throws IOException {
+        for (String name : damaged.in(folder)) {
+            readAgain(folder.resolve(name));
+        }
+    }
+
+    private void requireReadable(Repository repository, Path file, DamagedFiles noted) throws IOException {
+        if (noted.contains(file)) {
+            throw unreadable(repository, file);
+        }
+    }
+
+    /** For those who must not take a part for the whole. */
+    private void requireAllReadable(Repository repository) {
+        Path folder = directory.tags(repository);
+        for (String name : damaged.in(folder)) {
+            throw unreadable(repository, folder.resolve(name));
+        }
+    }
+
+    private StorageException unreadable(Repository repository, Path file) {
+        Path name = directory.repository(repository).relativize(file);
+        return new StorageException(new StorageFailure.DamagedTag(
+                repository, new Tag(file.getFileName().toString()), name.toString()));
     }
 
     private static Optional<Digest> read(Path file) throws IOException {
@@ -92,7 +160,7 @@ final class FileTags implements TagStore {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            throw new IOException("The tag's file " + file + " does not hold a digest", e);
+            throw new MalformedFileException(e);
         }
     }
 
@@ -111,27 +179,44 @@ final class FileTags implements TagStore {
     }
 
     private Outcome putHeld(Repository repository, Tag tag, Digest manifest, TagRule rule) throws IOException {
-        Optional<Digest> current = read(directory.tag(repository, tag));
-        if (current.isPresent()) {
-            return current.get().equals(manifest)
-                    ? new Outcome.Unchanged()
-                    : occupied(repository, tag, manifest, current.get(), rule);
+        Outcome outcome = decide(repository, tag, manifest, rule);
+        switch (outcome) {
+            case Outcome.Created _, Outcome.Moved _ -> write(repository, tag, manifest);
+            case Outcome.Unchanged _, Outcome.Taken _, Outcome.Gone _, Outcome.NoManifest _ -> {
+                return outcome;
+            }
         }
-        Optional<Digest> gone = rule == TagRule.IMMUTABLE ? read(directory.goneTag(repository, tag)) : Optional.empty();
-        if (gone.isPresent() && !gone.get().equals(manifest)) {
-            return new Outcome.Gone(gone.get());
-        }
-        write(repository, tag, manifest);
-        return new Outcome.Created();
+        return outcome;
     }
 
-    private Outcome occupied(Repository repository, Tag tag, Digest manifest, Digest current, TagRule rule)
-            throws IOException {
-        if (rule != TagRule.MUTABLE) {
-            return new Outcome.Taken(current);
+    @Override
+    public Outcome wouldBe(Repository repository, Tag tag, Digest manifest, TagRule rule) {
+        return Io.call("look for a tag", () -> decide(repository, tag, manifest, rule));
+    }
+
+    private Outcome decide(Repository repository, Tag tag, Digest manifest, TagRule rule) throws IOException {
+        Optional<Digest> current = current(repository, directory.tag(repository, tag), rule, damaged);
+        if (current.isPresent()) {
+            return current.get().equals(manifest) ? new Outcome.Unchanged() : occupied(current.get(), rule);
         }
-        write(repository, tag, manifest);
-        return new Outcome.Moved(current);
+        Optional<Digest> gone = rule == TagRule.IMMUTABLE
+                ? current(repository, directory.goneTag(repository, tag), rule, damagedGone)
+                : Optional.empty();
+        return gone.isPresent() && !gone.get().equals(manifest) ? new Outcome.Gone(gone.get()) : new Outcome.Created();
+    }
+
+    private static Outcome occupied(Digest current, TagRule rule) {
+        return rule == TagRule.MUTABLE ? new Outcome.Moved(current) : new Outcome.Taken(current);
+    }
+
+    /** What it names cannot be known if it is damaged, and matters unless tags move anyway. */
+    private Optional<Digest> current(Repository repository, Path file, TagRule rule, DamagedFiles noted)
+            throws IOException {
+        Optional<Named> named = readNamed(file, noted);
+        if (rule != TagRule.MUTABLE) {
+            requireReadable(repository, file, noted);
+        }
+        return named.map(Named::manifest);
     }
 
     private void write(Repository repository, Tag tag, Digest manifest) throws IOException {
@@ -171,11 +256,13 @@ final class FileTags implements TagStore {
 
     private boolean deleteHeld(Repository repository, Tag tag) throws IOException {
         Path file = directory.tag(repository, tag);
-        Optional<Digest> named = read(file);
-        if (named.isEmpty()) {
+        Optional<Named> named = readNamed(file);
+        if (named.isPresent()) {
+            byte[] digest = named.get().manifest().toString().getBytes(StandardCharsets.UTF_8);
+            files.replace(directory.goneTag(repository, tag), digest);
+        } else if (!damaged.contains(file)) {
             return false;
         }
-        files.replace(directory.goneTag(repository, tag), named.get().toString().getBytes(StandardCharsets.UTF_8));
         try {
             files.delete(file);
         } finally {
@@ -188,8 +275,8 @@ final class FileTags implements TagStore {
     void deleteAllOf(Repository repository, Digest manifest) throws IOException {
         for (Tag tag : tagsOf(repository, manifest)) {
             try (var _ = holdTag(repository, tag)) {
-                if (read(directory.tag(repository, tag))
-                        .filter(manifest::equals)
+                if (readNamed(directory.tag(repository, tag))
+                        .filter(named -> named.manifest().equals(manifest))
                         .isPresent()) {
                     deleteHeld(repository, tag);
                 }
@@ -197,9 +284,18 @@ final class FileTags implements TagStore {
         }
     }
 
-    /** Whether a tag names a manifest that is held. */
+    /**
+     * Whether a tag names a manifest that is held.
+     *
+     * @throws StorageException with {@link StorageFailure.DamagedTag} if one may name it of which that cannot be read
+     */
     boolean names(Repository repository, Digest manifest) throws IOException {
-        return !tagsOf(repository, manifest).isEmpty();
+        readDamagedAgain(directory.tags(repository));
+        if (!tagsOf(repository, manifest).isEmpty()) {
+            return true;
+        }
+        requireAllReadable(repository);
+        return false;
     }
 
     private List<Tag> tagsOf(Repository repository, Digest manifest) throws IOException {
@@ -225,7 +321,10 @@ final class FileTags implements TagStore {
     public List<Tag> list(Repository repository, String after, int limit) {
         return Io.call("list tags", () -> {
             Path folder = directory.tags(repository);
-            Optional<List<Tag>> known = memory.with(folder, all -> names(all.tailMap(after, false), limit));
+            readDamagedAgain(folder);
+            Optional<List<Tag>> known = memory.with(
+                    folder,
+                    all -> withDamaged(names(all.tailMap(after, false), limit), damaged.in(folder), after, limit));
             return known.isPresent()
                     ? known.get()
                     : FolderNames.page(folder, Tag::isName, after, limit).stream()
@@ -246,15 +345,28 @@ final class FileTags implements TagStore {
         return names;
     }
 
+    private static List<Tag> withDamaged(List<Tag> page, NavigableSet<String> damaged, String after, int limit) {
+        if (damaged.isEmpty()) {
+            return page;
+        }
+        NavigableSet<Tag> all = new TreeSet<>(page);
+        for (String name : damaged.tailSet(after, false)) {
+            all.add(new Tag(name));
+        }
+        return all.stream().limit(limit).toList();
+    }
+
     @Override
     public void all(Repository repository, Consumer<TagRecord> reader) {
         Io.call("list tags", () -> {
+            readDamagedAgain(directory.tags(repository));
             Optional<NavigableMap<String, Named>> known = memory.with(directory.tags(repository), TreeMap::new);
             if (known.isPresent()) {
                 known.get().forEach((name, named) -> reader.accept(record(new Tag(name), named)));
             } else {
                 readAll(repository, reader);
             }
+            requireAllReadable(repository);
             return reader;
         });
     }
@@ -286,7 +398,7 @@ final class FileTags implements TagStore {
             try (DirectoryStream<Path> gone = Files.newDirectoryStream(directory.goneTags(repository))) {
                 for (Path file : gone) {
                     if (!Files.exists(directory.tags(repository).resolve(file.getFileName()))) {
-                        read(file).ifPresent(digests::add);
+                        readNamed(file, damagedGone).map(Named::manifest).ifPresent(digests::add);
                     }
                 }
             } catch (NoSuchFileException _) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,8 +31,24 @@ final class FileUploads implements UploadStore {
     private static final String DATA = ".data";
 
     /** What must be known to go on after a restart. */
-    record UploadRecord(String repository, String algorithm) {}
+    record UploadRecord(String repository, String algorithm) {
 
+        UploadRecord {
+            Objects.requireNonNull(repository, "repository");
+            Objects.requireNonNull(algorithm, "algorithm");
+        }
+
+        Repository of() throws MalformedFileException {
+            try {
+                return new Repository(repository);
+            } catch (IllegalArgumentException e) {
+                throw new MalformedFileException(e);
+            }
+        }
+    }
+
+    private final DamagedFiles damaged = new DamagedFiles(
+            "The record of an upload cannot be read: the upload is not known any more, and its files go when it expires");
     private final DataDirectory directory;
     private final ContentPool pool;
     private final RandomGenerator random;
@@ -89,7 +106,7 @@ final class FileUploads implements UploadStore {
         return Optional.of(earlier == null ? found : earlier);
     }
 
-    /** Takes an upload up again that an earlier process has left. */
+    /** Takes an upload up again that an earlier process has left; one whose record says nothing is none. */
     private @Nullable FileUpload load(UploadId id) throws IOException {
         try {
             long received = Files.size(directory.uploadData(id));
@@ -97,8 +114,11 @@ final class FileUploads implements UploadStore {
             Digest.Algorithm algorithm = saved.algorithm().equals(Digest.Algorithm.SHA512.id())
                     ? Digest.Algorithm.SHA512
                     : Digest.Algorithm.SHA256;
-            return new FileUpload(this, id, new Repository(saved.repository()), algorithm, received);
+            return new FileUpload(this, id, saved.of(), algorithm, received);
         } catch (NoSuchFileException _) {
+            return null;
+        } catch (IOException e) {
+            damaged.found(directory.uploadRecord(id), e);
             return null;
         }
     }
@@ -124,18 +144,35 @@ final class FileUploads implements UploadStore {
         }
     }
 
-    private boolean giveUp(Path data) throws IOException {
+    private static Optional<UploadId> id(Path data) {
         String name = data.getFileName().toString();
-        Optional<FileUpload> upload = find(UploadId.parse(name.substring(0, name.length() - DATA.length())));
         try {
-            upload.ifPresent(FileUpload::cancel);
-            return upload.isPresent();
+            return Optional.of(UploadId.parse(name.substring(0, name.length() - DATA.length())));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean giveUp(Path data) throws IOException {
+        Optional<UploadId> id = id(data);
+        if (id.isEmpty()) {
+            return false; // not of the registry
+        }
+        Optional<FileUpload> upload = find(id.get());
+        try {
+            if (upload.isPresent()) {
+                upload.get().cancel();
+            } else {
+                forget(id.get()); // its record is gone or damaged: nobody can go on with it
+            }
+            return true;
         } catch (StorageException e) {
             return switch (e.failure()) {
                 // It was written to or finished in this very moment, and so has not expired.
                 case StorageFailure.UploadBusy _, StorageFailure.UploadUnknown _ -> false;
                 case StorageFailure.Unavailable _,
                         StorageFailure.Damaged _,
+                        StorageFailure.DamagedTag _,
                         StorageFailure.OutOfSpace _,
                         StorageFailure.OutOfOrder _,
                         StorageFailure.DigestMismatch _,

@@ -27,18 +27,31 @@ final class Json {
         return MAPPER.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     }
 
-    static <T> T read(byte[] json, Class<T> type) throws IOException {
-        T value = MAPPER.readValue(json, type);
-        if (value == null) {
-            throw new IOException("A record reads null where a " + type.getSimpleName() + " should be");
+    /**
+     * Reads a record.
+     *
+     * @throws MalformedFileException if it is none
+     */
+    static <T> T read(byte[] json, Class<T> type) throws MalformedFileException {
+        try {
+            T value = MAPPER.readValue(json, type);
+            if (value == null) {
+                throw new MalformedFileException("A record reads null where a " + type.getSimpleName() + " should be");
+            }
+            return value;
+        } catch (MalformedFileException e) {
+            throw e;
+        } catch (JacksonException e) {
+            throw new MalformedFileException(e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new MalformedFileException(e);
         }
-        return value;
     }
 
-    static boolean isReadable(byte[] json, Class<?> type) throws IOException {
+    static boolean isReadable(byte[] json, Class<?> type) {
         try {
-            return MAPPER.readValue(json, type) != null;
-        } catch (JacksonException _) {
+            return read(json, type) != null;
+        } catch (MalformedFileException _) {
             return false;
         }
     }

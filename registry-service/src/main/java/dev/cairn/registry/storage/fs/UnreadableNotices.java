@@ -1,7 +1,6 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
-import java.io.Serial;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -33,7 +32,7 @@ final class UnreadableNotices {
     /** Whether it is the file's own trouble. Any other, such as too many open files, passes, and would hit each. */
     static boolean isOwnTrouble(IOException e) {
         return switch (e) {
-            case MalformedNoticeException _, AccessDeniedException _, NoSuchFileException _ -> true;
+            case MalformedFileException _, AccessDeniedException _, NoSuchFileException _ -> true;
             default -> String.valueOf(e.getMessage()).contains("Input/output error");
         };
     }
@@ -60,16 +59,5 @@ final class UnreadableNotices {
 
     long count() {
         return count.get();
-    }
-
-    /** What was read is no notice. */
-    static final class MalformedNoticeException extends IOException {
-
-        @Serial
-        private static final long serialVersionUID = 1L;
-
-        MalformedNoticeException(Exception cause) {
-            super(cause.getMessage(), cause);
-        }
     }
 }

@@ -87,6 +87,16 @@ final class S3Tags implements TagStore {
         });
     }
 
+    @Override
+    public Outcome wouldBe(Repository repository, Tag tag, Digest manifest, TagRule rule) {
+        return S3Io.call("look for a tag", () -> {
+            TagState now =
+                    records.value(keys.tag(repository, tag), TagState.class).orElse(null);
+            return decide(repository, now, new TagState(true, manifest, "", times.now()), rule)
+                    .result();
+        });
+    }
+
     private Outcome put(Repository repository, Tag tag, Digest manifest, String generation, TagRule rule)
             throws IOException {
         bucket.put(keys.tagged(repository, manifest, generation) + tag, ByteBuffer.allocate(0));

@@ -123,7 +123,7 @@ class FileStorageTest extends UsedContentContract {
         assertThatThrownBy(() -> storage.tags().resolve(APP, new Tag("bad")))
                 .isInstanceOfSatisfying(
                         StorageException.class,
-                        e -> assertThat(e.failure()).isInstanceOf(StorageFailure.Unavailable.class));
+                        e -> assertThat(e.failure()).isInstanceOf(StorageFailure.DamagedTag.class));
     }
 
     @Test
