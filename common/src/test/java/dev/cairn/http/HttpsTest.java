@@ -16,7 +16,7 @@ import javax.net.ssl.SSLParameters;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,15 +31,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class HttpsTest {
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static TestCertificate certificate;
 
     private final Telemetry telemetry = Telemetry.create("test", Optional.empty());
     private final Vertx vertx = telemetry.vertx(new VertxOptions());
-    private TestCertificate certificate;
 
-    @BeforeEach
-    void makeCertificate() throws Exception {
+    /** Once: it takes a process of its own. */
+    @BeforeAll
+    static void makeCertificates() throws Exception {
         certificate = TestCertificate.in(folder);
+        TestCertificate.in(Files.createDirectory(folder.resolve("other")));
     }
 
     @AfterEach
@@ -114,9 +117,8 @@ final class HttpsTest {
     })
     void withFilesThatAreOfNoUseTheServiceDoesNotStartAndNamesTheOne(String cert, String key, String fault)
             throws Exception {
-        TestCertificate.in(Files.createDirectory(folder.resolve("other")));
         Files.writeString(folder.resolve("rubbish.pem"), "rubbish");
-        Files.createFile(folder.resolve("empty.pem"));
+        Files.writeString(folder.resolve("empty.pem"), "");
         Files.writeString(
                 folder.resolve("spoilt.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         Files.writeString(
