@@ -6,9 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,15 +29,6 @@ import dev.cairn.registry.storage.fs.ManifestMemory.Remembered;
  */
 final class FileManifests implements ManifestStore {
 
-    /** For the entries of all subjects together: some 30,000. */
-    private static final long MAX_REMEMBERED_BYTES = 24 << 20;
-
-    private static final int ENTRY_BYTES = 500;
-    /** An entry above this is read when it is asked for: annotations may be as large as manifests. */
-    private static final int LARGE_ENTRY_BYTES = 4 << 10;
-
-    private static final int NAMES_AT_ONCE = 20_000;
-
     /** What is not in the bytes themselves; the subject says where the manifest is listed as a referrer. */
     record SavedManifest(
             String mediaType, long size, @Nullable Digest subject) {
@@ -57,18 +45,6 @@ final class FileManifests implements ManifestStore {
         }
     }
 
-    /**
-     * What is remembered of an entry under a subject: all of it, or only that it is there.
-     *
-     * @param bytes of its file
-     */
-    private record Listed(@Nullable Descriptor descriptor, int bytes) {
-
-        int rememberedBytes() {
-            return ENTRY_BYTES + (descriptor == null ? 0 : bytes);
-        }
-    }
-
     private final DataDirectory directory;
     private final DurableFiles files;
     private final ContentPool pool;
@@ -80,13 +56,8 @@ final class FileManifests implements ManifestStore {
             new DamagedFiles("The record of a manifest cannot be read: the manifest is"
                     + " not served, and nothing of its repository is collected. Push the manifest again, or delete it, and look"
                     + " why the file is damaged (the disk, or a hand)");
-    private final DamagedFiles damagedEntries = new DamagedFiles("The entry of a manifest in the list of its subject's"
-            + " referrers cannot be read: it is left out there. Push the manifest again, and look why the file is damaged"
-            + " (the disk, or a hand)");
     private final ManifestMemory memory = new ManifestMemory(this::readFiles);
-    /** By the names of the files of a subject's entries, which sort as the digests do. */
-    private final FolderMemory<Listed> referrers =
-            new FolderMemory<>(this::readListed, Listed::rememberedBytes, MAX_REMEMBERED_BYTES);
+    private final FileReferrers referrers;
 
     /** @param changed is told of a repository whose manifests have changed */
     FileManifests(
@@ -104,6 +75,7 @@ final class FileManifests implements ManifestStore {
         this.outbox = outbox;
         this.times = times;
         this.changed = changed;
+        this.referrers = new FileReferrers(directory, files);
     }
 
     @Override
@@ -264,7 +236,7 @@ final class FileManifests implements ManifestStore {
                 pool.adopt(staged, digest, directory.manifest(repository, digest));
                 boolean damaged = isDamaged(repository, digest);
                 if (referrer.isPresent()) {
-                    putReferrer(repository, referrer.get(), damaged);
+                    referrers.put(repository, referrer.get(), damaged);
                 }
                 try {
                     if (damaged) {
@@ -277,8 +249,7 @@ final class FileManifests implements ManifestStore {
                     }
                 } finally {
                     if (referrer.isPresent()) {
-                        referrers.reread(
-                                directory.referrer(repository, referrer.get().subject(), digest));
+                        referrers.reread(repository, referrer.get().subject(), digest);
                     }
                 }
                 return record;
@@ -324,16 +295,6 @@ final class FileManifests implements ManifestStore {
             notice.happened();
         } else {
             notice.withdrawn();
-        }
-    }
-
-    private void putReferrer(Repository repository, Referrer referrer, boolean anew) throws IOException {
-        Descriptor descriptor = referrer.descriptor();
-        Path entry = directory.referrer(repository, referrer.subject(), descriptor.digest());
-        byte[] json = Json.write(descriptor);
-        if (!files.createIfAbsent(entry, json) && (anew || readEntry(entry).isEmpty())) {
-            files.replace(entry, json);
-            damagedEntries.whole(entry);
         }
     }
 
@@ -390,12 +351,7 @@ final class FileManifests implements ManifestStore {
         }
         Optional<Digest> subject = saved.map(SavedManifest::subject);
         if (subject.isPresent()) {
-            Path entry = directory.referrer(repository, subject.get(), digest);
-            try {
-                files.delete(entry);
-            } finally {
-                referrers.reread(entry);
-            }
+            referrers.delete(repository, subject.get(), digest);
         }
         files.delete(directory.manifest(repository, digest));
         changed.accept(repository);
@@ -404,94 +360,9 @@ final class FileManifests implements ManifestStore {
     @Override
     public void referrers(Repository repository, Digest subject, String after, ReferrerReader reader) {
         Io.call("list referrers", () -> {
-            Path folder = directory.referrers(repository, subject);
-            String behind = after.isEmpty() ? "" : DataDirectory.referrerName(after);
-            Optional<List<Map.Entry<String, Listed>>> known = referrers.with(
-                    folder, all -> new ArrayList<>(all.tailMap(behind, false).entrySet()));
-            if (known.isPresent()) {
-                for (Map.Entry<String, Listed> entry : known.get()) {
-                    if (!tell(folder.resolve(entry.getKey()), entry.getValue(), reader)) {
-                        break;
-                    }
-                }
-            } else {
-                readReferrers(folder, behind, reader);
-            }
+            referrers.list(repository, subject, after, reader);
             return reader;
         });
-    }
-
-    /** From the disk, where they are very many. */
-    private void readReferrers(Path folder, String after, ReferrerReader reader) throws IOException {
-        String behind = after;
-        while (true) {
-            List<String> names = FolderNames.page(folder, DataDirectory::isReferrerName, behind, NAMES_AT_ONCE);
-            for (String name : names) {
-                Path entry = folder.resolve(name);
-                Optional<Listed> listed = readListed(entry);
-                if (listed.isPresent() && !tell(entry, listed.get(), reader)) {
-                    return;
-                }
-            }
-            if (names.size() < NAMES_AT_ONCE) {
-                return;
-            }
-            behind = names.getLast();
-        }
-    }
-
-    private boolean tell(Path entry, Listed listed, ReferrerReader reader) throws IOException {
-        if (!reader.hasRoomFor(listed.bytes())) {
-            return false;
-        }
-        Optional<Descriptor> descriptor =
-                listed.descriptor() == null ? readReferrer(entry) : Optional.of(listed.descriptor());
-        return descriptor.isEmpty() || reader.take(descriptor.get());
-    }
-
-    private Optional<Listed> readListed(Path entry) throws IOException {
-        if (!DataDirectory.isReferrerName(entry.getFileName().toString())) {
-            return Optional.empty();
-        }
-        try {
-            int bytes = (int) Files.size(entry);
-            if (bytes <= LARGE_ENTRY_BYTES) {
-                return readReferrer(entry).map(descriptor -> new Listed(descriptor, bytes));
-            }
-            return Files.exists(directory.besideReferrer(entry))
-                    ? Optional.of(new Listed(null, bytes))
-                    : Optional.empty();
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        }
-    }
-
-    /** An entry counts only with its manifest: the one is written before the other, and a crash may lie between. */
-    private Optional<Descriptor> readReferrer(Path entry) throws IOException {
-        return Files.exists(directory.besideReferrer(entry)) ? readEntry(entry) : Optional.empty();
-    }
-
-    /** One that cannot be read is left out: the others are no worse for it. */
-    private Optional<Descriptor> readEntry(Path entry) throws IOException {
-        try {
-            Descriptor descriptor = Json.read(Files.readAllBytes(entry), Descriptor.class);
-            // A record of JSON that lacks something has null there, whatever its type says.
-            if (descriptor.mediaType() == null || descriptor.digest() == null || !isOf(descriptor, entry)) {
-                throw new MalformedFileException("it is not the entry of this manifest");
-            }
-            damagedEntries.whole(entry);
-            return Optional.of(descriptor);
-        } catch (NoSuchFileException _) {
-            damagedEntries.whole(entry);
-            return Optional.empty();
-        } catch (IOException e) {
-            damagedEntries.found(entry, e);
-            return Optional.empty();
-        }
-    }
-
-    private static boolean isOf(Descriptor descriptor, Path entry) {
-        return entry.endsWith(DataDirectory.referrerName(descriptor.digest().toString()));
     }
 
     /** Somebody else has taken the manifest out of service. */
