@@ -12,6 +12,8 @@ import io.netty.handler.timeout.TimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
+import dev.cairn.registry.storage.StoreAwayException;
+
 /** Why a bucket cannot be opened, with what the operator can do about it. */
 final class OpeningFailure {
 
@@ -26,8 +28,22 @@ final class OpeningFailure {
                 .limit(MOST_CAUSES)
                 .flatMap(cause -> known(config, cause).stream())
                 .findFirst()
-                .orElse(String.valueOf(failure.getMessage()));
+                .orElseGet(() -> unknown(failure));
         return "The bucket " + config.bucket() + " (" + config.store() + ") cannot be used: " + reason;
+    }
+
+    /** What the SDK says of a store that does not answer may have many lines of advice on request rates. */
+    private static String unknown(Exception failure) {
+        String message = String.valueOf(failure.getMessage());
+        boolean isAway = Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .anyMatch(StoreAwayException.class::isInstance);
+        return isAway ? silent(message.lines().findFirst().orElse("")) : message;
+    }
+
+    private static String silent(String reason) {
+        return "it does not answer (" + reason + "). See that it runs and can be reached from here, and that"
+                + " registry.storage.s3.endpoint in platform.yaml names it";
     }
 
     private static Optional<String> known(S3Config config, Throwable cause) {
@@ -38,8 +54,7 @@ final class OpeningFailure {
                 Optional.of(unread.getMessage() + ". Put the keys there, or name other files in registry.storage.s3 of"
                         + " platform.yaml");
             case UnknownHostException _, SocketException _, SSLException _, TimeoutException _ ->
-                Optional.of("it does not answer (" + cause.getMessage() + "). See that it runs and can be reached from"
-                        + " here, and that registry.storage.s3.endpoint in platform.yaml names it");
+                Optional.of(silent(String.valueOf(cause.getMessage())));
             case SdkClientException client
             when String.valueOf(client.getMessage()).contains("credentials") ->
                 Optional.of("no keys were found where AWS's own tools look: give this process some, or name"
