@@ -1,46 +1,15 @@
 package dev.cairn.cli.registry;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.cli.Run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the registry has set aside as damaged is told as that, and hides nothing else. */
-final class DamagedContentTest {
-
-    private final FakeRegistry registry = new FakeRegistry();
-
-    @TempDir
-    Path folder;
-
-    @BeforeEach
-    void fill() {
-        Images.into(registry);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
-
-    private Run.Result run(String command, String... words) {
-        return run(new Run(folder), command, words);
-    }
-
-    private Run.Result run(Run run, String command, String... words) {
-        List<String> args = new ArrayList<>(
-                List.of("registry", command, "--registry", registry.uri().toString()));
-        args.addAll(List.of(words));
-        return run.cairn(args.toArray(String[]::new));
-    }
+final class DamagedContentTest extends RegistryTestBase {
 
     private void tagImage(String tag, String architecture) {
         registry.put("acme/web", tag, Images.MANIFEST, Images.manifest(architecture));

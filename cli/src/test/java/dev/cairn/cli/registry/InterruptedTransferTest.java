@@ -2,16 +2,10 @@ package dev.cairn.cli.registry;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.cli.Run;
 
@@ -19,33 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What a transfer leaves behind when it is told to end. */
-final class InterruptedTransferTest {
-
-    private final FakeRegistry registry = new FakeRegistry();
-
-    @TempDir
-    Path folder;
-
-    @BeforeEach
-    void fill() {
-        Images.into(registry);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
-
-    private Run.Result run(String command, String... words) {
-        return run(new Run(folder), command, words);
-    }
-
-    private Run.Result run(Run run, String command, String... words) {
-        List<String> args = new ArrayList<>(
-                List.of("registry", command, "--registry", registry.uri().toString()));
-        args.addAll(List.of(words));
-        return run.cairn(args.toArray(String[]::new));
-    }
+final class InterruptedTransferTest extends RegistryTestBase {
 
     /** Runs it until the registry has been asked for something, and interrupts it then. */
     private Run.Result interrupted(String until, String command, String... words) {

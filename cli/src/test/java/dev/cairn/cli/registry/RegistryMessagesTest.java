@@ -3,46 +3,15 @@ package dev.cairn.cli.registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.cli.Run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What people are told about registries, and about files, that are not as they thought. */
-final class RegistryMessagesTest {
-
-    private final FakeRegistry registry = new FakeRegistry();
-
-    @TempDir
-    Path folder;
-
-    @BeforeEach
-    void fill() {
-        Images.into(registry);
-    }
-
-    @AfterEach
-    void stop() {
-        registry.close();
-    }
-
-    private Run.Result run(String command, String... words) {
-        return run(new Run(folder), command, words);
-    }
-
-    private Run.Result run(Run run, String command, String... words) {
-        List<String> args = new ArrayList<>(
-                List.of("registry", command, "--registry", registry.uri().toString()));
-        args.addAll(List.of(words));
-        return run.cairn(args.toArray(String[]::new));
-    }
+final class RegistryMessagesTest extends RegistryTestBase {
 
     private void layout() throws IOException {
         Path layout = folder.resolve("layout");
@@ -76,7 +45,7 @@ final class RegistryMessagesTest {
         Files.write(folder.resolve("web.tar.xz"), new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 1});
 
         Run.Result file = run("import", "web.tar.zst", "acme/web");
-        Run.Result pipe = run(new Run(folder).input(zstd), "import", "-", "acme/web");
+        Run.Result pipe = run(new Run(folder).input(zstd), registry.uri(), "import", "-", "acme/web");
 
         assertThat(file.exitCode()).isEqualTo(1);
         assertThat(file.err())
@@ -90,7 +59,7 @@ final class RegistryMessagesTest {
     void aTemporaryFolderThatCannotBeWrittenIsNamed() {
         Run run = new Run(folder).variable("TMPDIR", folder.resolve("nowhere").toString());
 
-        Run.Result result = run(run.input(new byte[512]), "import", "-", "acme/web");
+        Run.Result result = run(run.input(new byte[512]), registry.uri(), "import", "-", "acme/web");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
@@ -146,6 +115,7 @@ final class RegistryMessagesTest {
                 new Run(folder)
                         .variable("CAIRN_REGISTRY_USERNAME", "ann")
                         .variable("CAIRN_REGISTRY_PASSWORD_FILE", "nofile"),
+                registry.uri(),
                 "ls");
 
         assertThat(option.exitCode()).isEqualTo(1);
