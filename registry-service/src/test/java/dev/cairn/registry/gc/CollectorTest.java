@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,8 +227,11 @@ class CollectorTest extends StorageTestBase {
         Digest fresh = image("fresh");
         retention = new Retention(OptionalInt.empty(), Optional.of(Duration.ofDays(7)), Optional.empty());
         // Asked after it was found that the tag is too old, and before it goes.
-        pinned = Optional.of(digest -> {
-            storage.tags().put(APP, new Tag("latest"), fresh, TagRule.MUTABLE);
+        AtomicBoolean moved = new AtomicBoolean();
+        pinned = Optional.of(_ -> {
+            if (!moved.getAndSet(true)) {
+                storage.tags().put(APP, new Tag("latest"), fresh, TagRule.MUTABLE);
+            }
             return false;
         });
 
