@@ -2,6 +2,7 @@ package dev.cairn.registry;
 
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.cairn.registry.gc.GcOutcome;
 import dev.cairn.registry.scrub.ScrubResult;
+import dev.cairn.registry.storage.ContentStore.Amount;
 
 /** What the collector and the scrubber have done, by whomever they were asked. */
 final class MaintenanceMeters {
@@ -19,6 +21,7 @@ final class MaintenanceMeters {
     private final Clock clock;
     private final AtomicLong lastCollected = new AtomicLong();
     private final AtomicLong lastScrubbed = new AtomicLong();
+    private final AtomicReference<Amount> stored = new AtomicReference<>(Amount.NONE);
 
     MaintenanceMeters(MeterRegistry metrics, Clock clock) {
         this.metrics = metrics;
@@ -31,12 +34,23 @@ final class MaintenanceMeters {
                 .baseUnit("seconds")
                 .description("When all content was checked last, in seconds since 1970; 0 for never since the start")
                 .register(metrics);
+        Gauge.builder("cairn.registry.stored", stored, amount -> amount.get().bytes())
+                .baseUnit("bytes")
+                .description("What all content took when a collection went through last; 0 before")
+                .register(metrics);
+        Gauge.builder(
+                        "cairn.registry.stored.items",
+                        stored,
+                        amount -> amount.get().items())
+                .description("How many blobs and manifests there were when a collection went through last; 0 before")
+                .register(metrics);
     }
 
     void collected(GcOutcome outcome) {
         switch (outcome) {
             case GcOutcome.Done done -> {
                 lastCollected.set(clock.millis());
+                done.content().ifPresent(content -> stored.set(content.kept()));
                 count("cairn.registry.gc.runs", "outcome", "done", 1);
                 Counter.builder("cairn.registry.gc.freed")
                         .baseUnit("bytes")

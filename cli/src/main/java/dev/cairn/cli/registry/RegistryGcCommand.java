@@ -71,7 +71,10 @@ final class RegistryGcCommand implements Callable<Integer> {
         String would = dryRun ? " would be " : " ";
         return Texts.count(aside, "blob") + would + "set aside (" + Texts.bytes(asideBytes) + "), "
                 + Texts.count(gone, "item") + would + "collected (" + Texts.bytes(goneBytes) + ")"
-                + (dryRun ? "" : ", " + Texts.bytes(summary.path("freedBytes").asLong()) + " freed");
+                + (dryRun ? "" : ", " + Texts.bytes(summary.path("freedBytes").asLong()) + " freed")
+                + (summary.hasNonNull("storedBytes")
+                        ? ", " + Texts.bytes(summary.path("storedBytes").asLong()) + " stored"
+                        : "");
     }
 
     private static String shown(String action) {

@@ -41,14 +41,15 @@ final class RegistryOperationsTest extends RegistryTestBase {
         String lines = """
                 {"action":"quarantined","repository":"a/b","digest":"sha256:1","kind":"blob","size":3000000,"reason":"no manifest names it"}
                 {"action":"collected","repository":"a/b","digest":"sha256:2","kind":"blob","size":1200,"reason":"set aside for 1d"}
-                {"action":"summary","items":2,"bytes":3001200,"setAside":1,"setAsideBytes":3000000,"freedBytes":1200,"dryRun":false,"tookMillis":5}
+                {"action":"summary","items":2,"bytes":3001200,"setAside":1,"setAsideBytes":3000000,"freedBytes":1200,"stored":9,"storedBytes":7000000,"dryRun":false,"tookMillis":5}
                 """;
         try (HttpStub stub = new HttpStub(_ -> HttpStub.Answer.of(200, lines))) {
             Run.Result text = run(new Run(folder), stub.uri(), "gc");
 
             assertThat(text.out())
                     .contains("set aside        blob       3.0 MB  a/b@sha256:1", "collected        blob       1.2 kB")
-                    .contains("1 blob set aside (3.0 MB), 1 item collected (1.2 kB), 1.2 kB freed (5 ms)");
+                    .contains(
+                            "1 blob set aside (3.0 MB), 1 item collected (1.2 kB), 1.2 kB freed, 7.0 MB stored (5 ms)");
         }
     }
 

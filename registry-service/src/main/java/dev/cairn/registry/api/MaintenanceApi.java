@@ -175,6 +175,10 @@ public final class MaintenanceApi {
                 summary.put("setAside", done.setAside());
                 summary.put("setAsideBytes", done.setAsideBytes());
                 summary.put("freedBytes", done.freedBytes());
+                done.content().ifPresent(content -> {
+                    summary.put("stored", content.kept().items());
+                    summary.put("storedBytes", content.kept().bytes());
+                });
                 summary.put("dryRun", dryRun);
                 done.warning().ifPresent(warning -> summary.put("warning", warning));
                 summary.put("tookMillis", millisSince(started));

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import dev.cairn.registry.manifest.ManifestException;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.storage.ContentStore.Reclaimed;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.StorageFailure;
@@ -117,14 +118,13 @@ public final class Collector {
                 break;
             }
         }
-        long freed = dryRun
-                ? 0
-                : storage.content().reclaim(started.minus(times.grace())).bytes();
+        Optional<Reclaimed> content =
+                dryRun ? Optional.empty() : Optional.of(storage.content().reclaim(started.minus(times.grace())));
         if (dryRun && pins.pinned().isEmpty()) {
             warnings.add(pins.unknownReason());
         }
         Optional<String> warning = warnings.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", warnings));
-        return new GcOutcome.Done(tally.items, tally.bytes, tally.setAside, tally.setAsideBytes, freed, warning);
+        return new GcOutcome.Done(tally.items, tally.bytes, tally.setAside, tally.setAsideBytes, content, warning);
     }
 
     /**

@@ -32,14 +32,49 @@ public interface ContentStore {
      * Frees content that no repository has.
      *
      * @param unusedSince only what nobody has asked for since
-     * @return what was freed
      */
-    Freed reclaim(Instant unusedSince);
+    Reclaimed reclaim(Instant unusedSince);
 
     /**
-     * What was freed.
+     * What was freed and what is left.
+     *
+     * @param freed what no repository had
+     * @param kept all else, each once, whatever number of repositories has it
+     */
+    record Reclaimed(Amount freed, Amount kept) {
+
+        /** Of content that is not there. */
+        public static final Reclaimed NOTHING = new Reclaimed(Amount.NONE, Amount.NONE);
+
+        /** Of one content of so many bytes that was freed. */
+        public static Reclaimed freed(long size) {
+            return new Reclaimed(new Amount(1, size), Amount.NONE);
+        }
+
+        /** Of one content of so many bytes that stays. */
+        public static Reclaimed kept(long size) {
+            return new Reclaimed(Amount.NONE, new Amount(1, size));
+        }
+
+        /** Both together. */
+        public Reclaimed plus(Reclaimed other) {
+            return new Reclaimed(freed.plus(other.freed), kept.plus(other.kept));
+        }
+    }
+
+    /**
+     * How much content.
      *
      * @param bytes their sum
      */
-    record Freed(long items, long bytes) {}
+    record Amount(long items, long bytes) {
+
+        /** None. */
+        public static final Amount NONE = new Amount(0, 0);
+
+        /** Both together. */
+        public Amount plus(Amount other) {
+            return new Amount(items + other.items, bytes + other.bytes);
+        }
+    }
 }

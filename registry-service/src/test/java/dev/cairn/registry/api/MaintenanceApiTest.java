@@ -81,6 +81,7 @@ class MaintenanceApiTest {
         assertThat(first.getLast().get("setAside").asInt()).isEqualTo(1);
         assertThat(first.getLast().get("setAsideBytes").asLong()).isEqualTo(100);
         assertThat(first.getLast().get("freedBytes").asLong()).isZero();
+        assertThat(first.getLast().get("stored").asInt()).isEqualTo(4);
         Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             registry.send("POST", "/api/gc", new byte[0]);
             assertThat(data.resolve("blobs/sha256").resolve(blob.hex())).doesNotExist();
@@ -159,11 +160,17 @@ class MaintenanceApiTest {
                         .counter()
                         .count())
                 .isEqualTo(3);
+        assertThat(gauge("cairn.registry.stored")).isGreaterThan(300);
+        assertThat(gauge("cairn.registry.stored.items")).isEqualTo(3);
         assertThat(registry.metrics()
                         .get("cairn.registry.gc.last.success")
                         .gauge()
                         .value())
                 .isPositive();
+    }
+
+    private double gauge(String name) {
+        return registry.metrics().get(name).gauge().value();
     }
 
     private long count(String operation, String status) {

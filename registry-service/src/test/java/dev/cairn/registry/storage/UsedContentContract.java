@@ -16,6 +16,8 @@ import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.BlobStore.BlobRecord;
+import dev.cairn.registry.storage.ContentStore.Amount;
+import dev.cairn.registry.storage.ContentStore.Reclaimed;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 
@@ -140,15 +142,26 @@ public abstract class UsedContentContract extends RegistryStorageContract {
         Digest blob = push(APP, Contents.random(1, 100));
         storage.blobs().mount(OTHER, blob, APP);
         storage.blobs().delete(APP, blob);
-        assertThat(storage.content().reclaim(later())).isEqualTo(new ContentStore.Freed(0, 0));
+        assertThat(storage.content().reclaim(later())).isEqualTo(Reclaimed.kept(100));
 
         storage.blobs().delete(OTHER, blob);
-        assertThat(storage.content().reclaim(clock.instant().minus(HOUR))).isEqualTo(new ContentStore.Freed(0, 0));
-        assertThat(storage.content().reclaim(later())).isEqualTo(new ContentStore.Freed(1, 100));
+        assertThat(storage.content().reclaim(clock.instant().minus(HOUR))).isEqualTo(Reclaimed.kept(100));
+        assertThat(storage.content().reclaim(later())).isEqualTo(Reclaimed.freed(100));
 
         List<Digest> left = new ArrayList<>();
         storage.content().list(left::add);
         assertThat(left).isEmpty();
+    }
+
+    @Test
+    void whatIsKeptIsCountedOnceWhateverNumberOfRepositoriesHasIt() {
+        Digest blob = push(APP, Contents.random(1, 100));
+        storage.blobs().mount(OTHER, blob, APP);
+        push(OTHER, Contents.random(2, 50));
+        Digest unused = push(OTHER, Contents.random(3, 7));
+        storage.blobs().delete(OTHER, unused);
+
+        assertThat(storage.content().reclaim(later())).isEqualTo(new Reclaimed(new Amount(1, 7), new Amount(2, 150)));
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalLong;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.Turns;
 import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.storage.ContentStore.Reclaimed;
 
 /**
  * All content, once. That a repository has some of it is a hard link into the repository, so that the file system itself
@@ -213,22 +213,18 @@ final class ContentPool {
         return (Integer) Files.getAttribute(content, "unix:nlink") > 1;
     }
 
-    /**
-     * Frees content that no repository has.
-     *
-     * @return its size in bytes; nothing if a repository has it, or it was used since
-     */
-    OptionalLong reclaim(Digest digest, Instant unusedSince) throws IOException {
+    /** Frees content that no repository has, unless it was used since. */
+    Reclaimed reclaim(Digest digest, Instant unusedSince) throws IOException {
         Path content = directory.content(digest);
         try (var _ = locks.hold(digest)) {
-            if (isOwned(content) || !Times.of(content).isBefore(unusedSince)) {
-                return OptionalLong.empty();
-            }
             long size = Files.size(content);
+            if (isOwned(content) || !Times.of(content).isBefore(unusedSince)) {
+                return Reclaimed.kept(size);
+            }
             files.delete(content);
-            return OptionalLong.of(size);
+            return Reclaimed.freed(size);
         } catch (NoSuchFileException _) {
-            return OptionalLong.empty();
+            return Reclaimed.NOTHING;
         }
     }
 

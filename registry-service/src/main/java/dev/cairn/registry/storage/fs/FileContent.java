@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import dev.cairn.oci.Digest;
@@ -124,17 +124,14 @@ final class FileContent implements ContentStore {
     }
 
     @Override
-    public Freed reclaim(Instant unusedSince) {
+    public Reclaimed reclaim(Instant unusedSince) {
         return Io.call("free content that nobody has", () -> {
-            long[] freed = new long[2];
+            AtomicReference<Reclaimed> sum = new AtomicReference<>(Reclaimed.NOTHING);
             DigestFolders.walk(directory.contents(), (digest, _) -> {
-                OptionalLong bytes = pool.reclaim(digest, unusedSince);
-                if (bytes.isPresent()) {
-                    freed[0]++;
-                    freed[1] += bytes.getAsLong();
-                }
+                Reclaimed one = pool.reclaim(digest, unusedSince);
+                sum.updateAndGet(one::plus);
             });
-            return new Freed(freed[0], freed[1]);
+            return sum.get();
         });
     }
 }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -95,15 +94,13 @@ final class S3Content implements ContentStore {
     }
 
     @Override
-    public Freed reclaim(Instant unusedSince) {
+    public Reclaimed reclaim(Instant unusedSince) {
         return S3Io.call("free content that nobody has", () -> {
-            List<OptionalLong> freed =
+            List<Reclaimed> each =
                     records.all(bucket.list(keys.contents()), listed -> reclaim(listed, unusedSince.toEpochMilli()));
             leftovers.deleteData();
             sweep();
-            return new Freed(
-                    freed.stream().filter(OptionalLong::isPresent).count(),
-                    freed.stream().mapToLong(size -> size.orElse(0)).sum());
+            return each.stream().reduce(Reclaimed.NOTHING, Reclaimed::plus);
         });
     }
 
@@ -120,10 +117,10 @@ final class S3Content implements ContentStore {
         tombstones.sweep(repositories);
     }
 
-    private OptionalLong reclaim(Bucket.Listed listed, long unusedSince) throws IOException {
+    private Reclaimed reclaim(Bucket.Listed listed, long unusedSince) throws IOException {
         Optional<Versioned<ContentRecord>> read = records.read(listed, ContentRecord.class);
         if (read.isEmpty()) {
-            return OptionalLong.empty();
+            return Reclaimed.NOTHING;
         }
         ContentRecord content = read.get().value();
         String etag = read.get().etag();
@@ -132,15 +129,15 @@ final class S3Content implements ContentStore {
                 content.at() < unusedSince
                                 && !owners.any(Keys.digest(listed.key()))
                                 && free(listed.key(), content, etag)
-                        ? OptionalLong.of(content.size())
-                        : OptionalLong.empty();
+                        ? Reclaimed.freed(content.size())
+                        : Reclaimed.kept(content.size());
             case CONDEMNED -> {
                 condemnation.finish(Keys.digest(listed.key()));
-                yield OptionalLong.empty();
+                yield Reclaimed.NOTHING;
             }
             case ABSENT -> {
                 deleteFreed(listed.key(), content, etag);
-                yield OptionalLong.empty();
+                yield Reclaimed.NOTHING;
             }
         };
     }

@@ -197,7 +197,8 @@ class S3StorageTest extends UsedContentContract {
         try (BlobContent blob = storage.blobs().open(APP, digest).orElseThrow()) {
             storage.blobs().delete(APP, digest);
             clock.pass(Duration.ofHours(1));
-            assertThat(storage.content().reclaim(clock.instant()).items()).isOne();
+            assertThat(storage.content().reclaim(clock.instant()).freed().items())
+                    .isOne();
 
             assertThat(bytes(blob)).isEqualTo(content);
         }

@@ -288,7 +288,7 @@ class SharedBucketTest extends TwoRegistriesTestBase {
                         request -> request.startsWith("PUT") && request.contains("/content/"),
                         () -> pushTo(other, OTHER, content));
 
-        assertThat(storage.content().reclaim(FAR).items()).isZero();
+        assertThat(storage.content().reclaim(FAR).freed().items()).isZero();
 
         assertThat(read(OTHER, digest)).isEqualTo(content);
     }
