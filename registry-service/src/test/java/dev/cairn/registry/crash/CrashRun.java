@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -49,7 +51,12 @@ final class CrashRun {
 
     private static final int FIRST_PUSH_POLLS = 3_000;
 
+    /** At a start each notice that waits is read: a log that is away for all of the run would be what starts wait for. */
+    private static final int HEARD_EVERY = 25;
+
     private final AtomicLong pushes = new AtomicLong();
+    private final Map<ManifestKey, Integer> told = new HashMap<>();
+    private final Set<String> notices = new HashSet<>();
 
     private final Path disk;
     private final Path temp;
@@ -92,6 +99,11 @@ final class CrashRun {
             assertThat(clients)
                     .allSatisfy(client ->
                             assertThat(client.surprises()).as("seed " + seed).isEmpty());
+            if (i % HEARD_EVERY == HEARD_EVERY - 1) {
+                try (FileStorage storage = open(data)) {
+                    hear(storage.outbox());
+                }
+            }
         }
 
         CrashRegistry last = CrashRegistry.start(data, logs);
@@ -202,25 +214,36 @@ final class CrashRun {
     }
 
     /** No torn file, and a notice for each that is there and for each that is not any more. */
-    private static void checkDisk(Path data, Ledger ledger) throws IOException, InterruptedException {
-        try (FileStorage storage = FileStorage.open(data, new SecureRandom(), Clock.systemUTC(), 1L << 30)) {
+    private void checkDisk(Path data, Ledger ledger) throws IOException, InterruptedException {
+        try (FileStorage storage = open(data)) {
             ScrubResult scrubbed = new Scrubber(storage.content(), new SecureRandom(), _ -> {})
                     .run(new Pace(1L << 40, System::nanoTime), new Unheard());
             assertThat(scrubbed.corrupted()).isZero();
-            Map<ManifestKey, Integer> there = new HashMap<>();
-            for (Outbox.Entry entry : storage.outbox().oldest(Integer.MAX_VALUE)) {
-                Notice notice = entry.notice();
-                ManifestKey key = new ManifestKey(notice.repository().name(), notice.digest());
-                int change = notice instanceof Notice.Published ? 1 : -1;
-                int now = there.merge(key, change, Integer::sum);
-                assertThat(now).as("notices of " + key).isBetween(0, 1);
-            }
+            hear(storage.outbox());
             for (ManifestKey key : ledger.manifests().keySet()) {
                 boolean stored = storage.manifests()
                         .find(new Repository(key.repository()), key.digest())
                         .isPresent();
-                assertThat(there.getOrDefault(key, 0)).as("notices of " + key).isEqualTo(stored ? 1 : 0);
+                assertThat(told.getOrDefault(key, 0)).as("notices of " + key).isEqualTo(stored ? 1 : 0);
             }
+        }
+    }
+
+    private static FileStorage open(Path data) throws IOException {
+        return FileStorage.open(data, new SecureRandom(), Clock.systemUTC(), 1L << 30);
+    }
+
+    /** As the log would: each notice once by its name, and in their order what comes goes before it comes again. */
+    private void hear(Outbox outbox) {
+        for (Outbox.Entry entry : outbox.oldest(Integer.MAX_VALUE)) {
+            Notice notice = entry.notice();
+            assertThat(notices.add(entry.store() + "-" + entry.sequence()))
+                    .as("the first of " + entry)
+                    .isTrue();
+            ManifestKey key = new ManifestKey(notice.repository().name(), notice.digest());
+            int now = told.merge(key, notice instanceof Notice.Published ? 1 : -1, Integer::sum);
+            assertThat(now).as("notices of " + key).isBetween(0, 1);
+            outbox.delivered(entry);
         }
     }
 
