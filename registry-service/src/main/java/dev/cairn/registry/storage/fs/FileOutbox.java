@@ -32,6 +32,7 @@ import dev.cairn.registry.storage.Outbox;
 /**
  * Notices, a file each. One is written before what it tells of, as an announcement, and counts only from {@link
  * Announced#happened}; what a crash has left in between is found out at the next start, by looking whether it happened.
+ * That shows what happened last: what may be undone without a notice of its own is {@link Announced#happenedForGood}.
  */
 final class FileOutbox implements Outbox {
 
@@ -59,7 +60,11 @@ final class FileOutbox implements Outbox {
         this.times = times;
     }
 
-    /** A notice as its file has it. */
+    /**
+     * A notice as its file has it.
+     *
+     * @param settled whether it is known to have happened, whatever can be seen
+     */
     record Saved(
             String kind,
             long atMillis,
@@ -69,7 +74,8 @@ final class FileOutbox implements Outbox {
             long size,
             @Nullable String artifactType,
             @Nullable Digest subject,
-            @Nullable String reason) {
+            @Nullable String reason,
+            boolean settled) {
 
         static Saved of(Notice notice, long at) {
             String repository = notice.repository().name();
@@ -85,11 +91,17 @@ final class FileOutbox implements Outbox {
                             published.size(),
                             published.artifactType(),
                             published.subject(),
-                            null);
+                            null,
+                            false);
                 case Notice.Collected collected ->
-                    new Saved("collected", at, repository, digest, null, 0, null, null, collected.reason());
-                case Notice.Corrupted _ -> new Saved("corrupted", at, repository, digest, null, 0, null, null, null);
+                    new Saved("collected", at, repository, digest, null, 0, null, null, collected.reason(), false);
+                case Notice.Corrupted _ ->
+                    new Saved("corrupted", at, repository, digest, null, 0, null, null, null, false);
             };
+        }
+
+        Saved asSettled() {
+            return new Saved(kind, atMillis, repository, digest, mediaType, size, artifactType, subject, reason, true);
         }
 
         Notice notice() throws IOException {
@@ -115,15 +127,29 @@ final class FileOutbox implements Outbox {
     final class Announced {
 
         private final long sequence;
+        private final Saved saved;
 
-        private Announced(long sequence) {
+        private Announced(long sequence, Saved saved) {
             this.sequence = sequence;
+            this.saved = saved;
         }
 
         /** What it tells of is done, and on the disk. */
         void happened() {
             waiting.add(sequence);
             unsettled.remove(sequence);
+        }
+
+        /**
+         * As {@link #happened}, of what another one may undo without a notice, once this returns: the next start could not
+         * see then that it happened. Costs a write more.
+         */
+        void happenedForGood() throws IOException {
+            try {
+                files.replace(file(sequence), Json.write(saved.asSettled()));
+            } finally {
+                happened(); // only now: nothing must be written under its name once it may be delivered
+            }
         }
 
         /** What it tells of is not done, and will not be. */
@@ -146,30 +172,41 @@ final class FileOutbox implements Outbox {
         store = storeId(random);
         reserved = next = readReserved();
         unreadable.open(directory.outbox());
-        Map<Long, Notice> left = new TreeMap<>();
+        Map<Long, Left> left = new TreeMap<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.outbox(), "*" + DataDirectory.RECORD)) {
             for (Path file : all) {
                 OptionalLong sequence = sequence(file);
-                Optional<Entry> entry = sequence.isPresent() ? readOrSetAside(sequence.getAsLong()) : Optional.empty();
-                entry.ifPresent(read -> left.put(read.sequence(), read.notice()));
+                Optional<Left> read = sequence.isPresent() ? readOrSetAside(sequence.getAsLong()) : Optional.empty();
+                read.ifPresent(one -> left.put(one.entry().sequence(), one));
             }
         }
         takeUp(left, happened);
     }
 
-    /** What a later notice of the same content follows upon has happened; only for the last of each it is asked. */
-    private void takeUp(Map<Long, Notice> left, Predicate<Notice> happened) throws IOException {
+    /** A notice that an earlier run has left. */
+    private record Left(Entry entry, boolean settled) {}
+
+    /**
+     * What a later notice of the same content follows upon has happened: a manifest does not come or go without one. So only
+     * the last of each is asked for, unless it is settled.
+     */
+    private void takeUp(Map<Long, Left> left, Predicate<Notice> happened) throws IOException {
         Map<String, Long> lastOf = new HashMap<>();
-        left.forEach((sequence, notice) -> lastOf.put(notice.repository() + "@" + notice.digest(), sequence));
-        for (Map.Entry<Long, Notice> each : left.entrySet()) {
-            Notice notice = each.getValue();
-            boolean last = each.getKey().equals(lastOf.get(notice.repository() + "@" + notice.digest()));
-            if (!last || happened.test(notice)) {
+        left.forEach((sequence, each) -> lastOf.put(subject(each), sequence));
+        for (Map.Entry<Long, Left> each : left.entrySet()) {
+            Left notice = each.getValue();
+            boolean last = each.getKey().equals(lastOf.get(subject(notice)));
+            if (!last || notice.settled() || happened.test(notice.entry().notice())) {
                 waiting.add(each.getKey());
             } else {
                 Files.delete(file(each.getKey()));
             }
         }
+    }
+
+    private static String subject(Left left) {
+        Notice notice = left.entry().notice();
+        return notice.repository() + "@" + notice.digest();
     }
 
     /** The number in a file's name; one that has none was not put there by the registry. */
@@ -180,7 +217,7 @@ final class FileOutbox implements Outbox {
                 : OptionalLong.empty();
     }
 
-    private Optional<Entry> readOrSetAside(long sequence) throws IOException {
+    private Optional<Left> readOrSetAside(long sequence) throws IOException {
         try {
             return Optional.of(read(sequence));
         } catch (IOException e) {
@@ -192,11 +229,12 @@ final class FileOutbox implements Outbox {
         }
     }
 
-    private Entry read(long sequence) throws IOException {
+    private Left read(long sequence) throws IOException {
         byte[] content = Files.readAllBytes(file(sequence));
         try {
             Saved saved = Json.read(content, Saved.class);
-            return new Entry(store, sequence, Instant.ofEpochMilli(saved.atMillis()), saved.notice());
+            Entry entry = new Entry(store, sequence, Instant.ofEpochMilli(saved.atMillis()), saved.notice());
+            return new Left(entry, saved.settled());
         } catch (IOException | IllegalArgumentException e) {
             throw new MalformedFileException(e);
         }
@@ -242,11 +280,10 @@ final class FileOutbox implements Outbox {
 
     /** Writes a notice before what it tells of is done. */
     Announced announce(Notice notice) throws IOException {
-        Announced announced = new Announced(number());
+        Announced announced =
+                new Announced(number(), Saved.of(notice, times.now().toEpochMilli()));
         try {
-            files.createIfAbsent(
-                    file(announced.sequence),
-                    Json.write(Saved.of(notice, times.now().toEpochMilli())));
+            files.createIfAbsent(file(announced.sequence), Json.write(announced.saved));
             return announced;
         } catch (IOException e) {
             try {
@@ -269,7 +306,7 @@ final class FileOutbox implements Outbox {
             NavigableSet<Long> settled = waiting.headSet(settledUpTo(), false);
             for (Iterator<Long> numbers = settled.iterator(); numbers.hasNext() && entries.size() < limit; ) {
                 long number = numbers.next();
-                Optional<Entry> entry = readOrSetAside(number);
+                Optional<Entry> entry = readOrSetAside(number).map(Left::entry);
                 entry.ifPresentOrElse(entries::add, () -> waiting.remove(number));
             }
             return entries;

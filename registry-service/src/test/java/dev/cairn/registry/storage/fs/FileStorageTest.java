@@ -187,6 +187,18 @@ class FileStorageTest extends UsedContentContract {
     }
 
     @Test
+    void aManifestThatACrashHasHalfCondemnedIsCondemnedAndToldOfByTheNextScrub() throws IOException {
+        StoredManifest manifest = stored("one");
+        Files.delete(directory().manifest(APP, manifest.digest()));
+        reopen();
+
+        assertThat(storage.content().condemn(manifest.digest())).containsExactly(APP);
+
+        assertThat(storage.manifests().find(APP, manifest.digest())).isEmpty();
+        assertThat(storage.outbox().oldest(10)).hasSize(2);
+    }
+
+    @Test
     void aDamagedBlobIsWholeInAllRepositoriesOnceItIsPushedAgain() throws IOException {
         byte[] content = Contents.random(4, 100_000);
         Digest digest = push(APP, content);
