@@ -75,8 +75,7 @@ final class FileContent implements ContentStore {
                         had.add(repository);
                     }
                 }
-                pool.keepAside(digest);
-                files.delete(directory.content(digest));
+                pool.setAside(digest);
             }
             return List.copyOf(had);
         });
