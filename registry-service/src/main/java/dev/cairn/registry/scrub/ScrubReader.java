@@ -11,6 +11,9 @@ public interface ScrubReader {
     /** Content was read and is what its digest says. */
     void checked(Digest digest, long size);
 
-    /** Content was other bytes, and has been taken out of these repositories. */
+    /**
+     * Content was other bytes, and has been taken out of these repositories; of none where one of them had it whole in a file
+     * of its own, or where only such a file was bad: then it is whole again.
+     */
     void corrupted(Digest digest, List<Repository> repositories);
 }

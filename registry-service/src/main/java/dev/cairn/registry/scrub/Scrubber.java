@@ -7,11 +7,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ import dev.cairn.registry.Turns;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.ContentStore;
+import dev.cairn.registry.storage.ContentStore.Copy;
 import dev.cairn.registry.storage.StorageException;
 
 /**
@@ -62,9 +65,10 @@ public final class Scrubber {
             List<Digest> all = new ArrayList<>();
             content.list(all::add);
             Collections.shuffle(all, Random.from(random));
+            Map<Digest, List<Copy>> copies = content.copies();
             Run run = new Run(pace, reader);
             for (Digest digest : all) {
-                run.check(digest);
+                run.check(digest, copies.getOrDefault(digest, List.of()));
             }
             ended.accept(run.result());
             return run.result();
@@ -91,34 +95,92 @@ public final class Scrubber {
             return new ScrubResult(checked, bytes, corrupted, unreadable);
         }
 
-        void check(Digest digest) throws InterruptedException {
+        void check(Digest digest, List<Copy> copies) throws InterruptedException {
             try {
-                OptionalLong size = goodSize(digest);
-                if (size.isEmpty()) {
-                    size = goodSize(digest);
-                }
+                OptionalLong size = goodSize(digest, () -> content.open(digest));
                 checked++;
-                if (size.isPresent()) {
-                    bytes += size.getAsLong();
-                    reader.checked(digest, size.getAsLong());
+                if (size.isEmpty()) {
+                    corrupted++;
+                    healOrCondemn(digest, copies);
                 } else {
-                    condemn(digest);
+                    bytes += size.getAsLong();
+                    checkBeside(digest, size.getAsLong(), copies);
                 }
             } catch (Gone _) {
                 return;
             } catch (IOException | StorageException e) {
-                unreadable++;
+                tellUnreadable(digest, e);
+            }
+        }
+
+        private void tellUnreadable(Digest digest, Exception e) {
+            unreadable++;
+            LOG.atError()
+                    .addKeyValue("digest", digest)
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log(
+                            "Content could not be read: look after the disk. It stays, since nobody knows whether it is bad");
+        }
+
+        /** The shared bytes are right. */
+        private void checkBeside(Digest digest, long size, List<Copy> copies) throws InterruptedException {
+            boolean good = true;
+            for (Copy copy : copies) {
+                good &= settle(digest, copy);
+            }
+            if (good) {
+                reader.checked(digest, size);
+            } else {
+                corrupted++;
+                reader.corrupted(digest, List.of());
+            }
+        }
+
+        /** Whether nothing was found to be wrong. */
+        private boolean settle(Digest digest, Copy copy) throws InterruptedException {
+            try {
+                if (goodSize(digest, copy::open).isPresent()) {
+                    copy.unite();
+                    return true;
+                }
+                copy.replace();
                 LOG.atError()
                         .addKeyValue("digest", digest)
-                        .addKeyValue("reason", String.valueOf(e.getMessage()))
                         .log(
-                                "Content could not be read: look after the disk. It stays, since nobody knows whether it is bad");
+                                "A repository's own copy of content was not what its digest says, and the shared one has taken its"
+                                        + " place: look after the disk");
+                return false;
+            } catch (Gone _) {
+                return true;
+            } catch (IOException | StorageException e) {
+                tellUnreadable(digest, e);
+                return true;
+            }
+        }
+
+        private void healOrCondemn(Digest digest, List<Copy> copies) throws InterruptedException {
+            for (Copy copy : copies) {
+                if (isGood(digest, copy) && copy.heal()) {
+                    reader.corrupted(digest, List.of());
+                    return;
+                }
+            }
+            condemn(digest);
+        }
+
+        private boolean isGood(Digest digest, Copy copy) throws InterruptedException {
+            try {
+                return goodSize(digest, copy::open).isPresent();
+            } catch (Gone _) {
+                return false;
+            } catch (IOException | StorageException e) {
+                tellUnreadable(digest, e);
+                return false;
             }
         }
 
         private void condemn(Digest digest) {
             List<Repository> repositories = content.condemn(digest);
-            corrupted++;
             LOG.atError()
                     .addKeyValue("digest", digest)
                     .addKeyValue("repositories", repositories)
@@ -127,9 +189,16 @@ public final class Scrubber {
             reader.corrupted(digest, repositories);
         }
 
-        /** Its size if its bytes are right. */
-        private OptionalLong goodSize(Digest digest) throws IOException, InterruptedException {
-            Optional<BlobContent> opened = content.open(digest);
+        /** Its size if its bytes are right, at one of two looks. */
+        private OptionalLong goodSize(Digest digest, Supplier<Optional<BlobContent>> opening)
+                throws IOException, InterruptedException {
+            OptionalLong size = sizeIfGood(digest, opening);
+            return size.isPresent() ? size : sizeIfGood(digest, opening);
+        }
+
+        private OptionalLong sizeIfGood(Digest digest, Supplier<Optional<BlobContent>> opening)
+                throws IOException, InterruptedException {
+            Optional<BlobContent> opened = opening.get();
             if (opened.isEmpty()) {
                 throw new Gone();
             }

@@ -2,6 +2,7 @@ package dev.cairn.registry.storage;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,6 +22,14 @@ public interface ContentStore {
     Optional<BlobContent> open(Digest digest);
 
     /**
+     * Files of their own in which repositories have content, beside the one that they share: whoever copies the store by hand
+     * without its links makes such. Most stores have none.
+     */
+    default Map<Digest, List<Copy>> copies() {
+        return Map.of();
+    }
+
+    /**
      * Takes content whose bytes are wrong out of service, everywhere: it is kept aside for people to look at, is served
      * no more, and may be pushed again. Each repository that had it gets a {@link Notice.Corrupted}.
      *
@@ -34,6 +43,26 @@ public interface ContentStore {
      * @param unusedSince only what nobody has asked for since
      */
     Reclaimed reclaim(Instant unusedSince);
+
+    /** A file of its own in which one repository has content, or several. The promises of {@link RegistryStorage} hold. */
+    interface Copy {
+
+        /** Opens it for reading; the caller closes it. Empty if it is gone. */
+        Optional<BlobContent> open();
+
+        /** Its bytes are right, and so are the shared ones, which take its place. */
+        void unite();
+
+        /** Its bytes are wrong, and the shared ones are right, which take its place: it is kept aside. */
+        void replace();
+
+        /**
+         * Its bytes are right, and the shared ones are wrong: it takes their place, everywhere, and they are kept aside.
+         *
+         * @return false if it is gone
+         */
+        boolean heal();
+    }
 
     /**
      * What was freed and what is left.

@@ -3,6 +3,7 @@ package dev.cairn.registry.scrub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +59,27 @@ class ScrubberTest extends StorageTestBase {
         return new Scrubber(storage.content(), new SecureRandom(), _ -> {}).run(new Pace(FAST, System::nanoTime), told);
     }
 
+    private Path inPool(Digest digest) {
+        return data.resolve("blobs/sha256").resolve(digest.hex());
+    }
+
+    private Path in(Repository repository, Digest digest) {
+        return data.resolve("repositories").resolve(repository.name() + "/_blobs/sha256/" + digest.hex());
+    }
+
+    /** As {@code cp -r} does it with a link. */
+    private Path own(Path link) throws IOException {
+        Path copy = data.resolve("copy");
+        Files.copy(link, copy);
+        return Files.move(copy, link, StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /** As a bad disk does it: one bit, behind the back of everybody. */
     private void flipABit(Digest digest) throws IOException {
-        Path file = data.resolve("blobs").resolve(digest.algorithm().id()).resolve(digest.hex());
+        flipABit(inPool(digest));
+    }
+
+    private static void flipABit(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 4;
         Files.write(file, bytes);
@@ -117,6 +136,76 @@ class ScrubberTest extends StorageTestBase {
         }
         push(APP, content);
         assertThat(read(APP, bad)).isEqualTo(content);
+    }
+
+    @Test
+    void aCopyThatARepositoryHasForItselfIsLinkedAgain() throws Exception {
+        byte[] content = Contents.random(1, 300_000);
+        Digest digest = push(APP, content);
+        own(in(APP, digest));
+        Told told = new Told();
+
+        assertThat(scrub(told)).isEqualTo(new ScrubResult(1, 300_000, 0, 0));
+
+        assertThat(told.good).containsExactly(digest);
+        assertThat(Files.isSameFile(inPool(digest), in(APP, digest))).isTrue();
+        assertThat(data.resolve("corrupt")).doesNotExist();
+    }
+
+    @Test
+    void aFlippedBitInARepositorysOwnCopyIsPutRightFromTheSharedOne() throws Exception {
+        byte[] content = Contents.random(1, 300_000);
+        Digest digest = push(APP, content);
+        storage.blobs().mount(OTHER, digest, APP);
+        Path copy = own(in(APP, digest));
+        Files.delete(in(OTHER, digest));
+        Files.createLink(in(OTHER, digest), copy);
+        flipABit(copy);
+        Told told = new Told();
+
+        assertThat(scrub(told).corrupted()).isEqualTo(1);
+
+        assertThat(read(APP, digest)).isEqualTo(content);
+        assertThat(read(OTHER, digest)).isEqualTo(content);
+        assertThat(Files.getAttribute(inPool(digest), "unix:nlink")).isEqualTo(3);
+        assertThat(told.bad).containsExactly(digest);
+        assertThat(told.repositories).isEmpty();
+        assertThat(storage.outbox().oldest(10)).isEmpty();
+        try (var kept = Files.list(data.resolve("corrupt"))) {
+            assertThat(kept).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFlippedBitInTheSharedCopyIsPutRightFromARepositorysOwn() throws Exception {
+        byte[] content = Contents.random(1, 300_000);
+        Digest digest = push(APP, content);
+        storage.blobs().mount(OTHER, digest, APP);
+        own(in(OTHER, digest));
+        flipABit(digest);
+        Told told = new Told();
+
+        assertThat(scrub(told).corrupted()).isEqualTo(1);
+
+        assertThat(read(APP, digest)).isEqualTo(content);
+        assertThat(Files.getAttribute(inPool(digest), "unix:nlink")).isEqualTo(3);
+        assertThat(told.repositories).isEmpty();
+        assertThat(storage.outbox().oldest(10)).isEmpty();
+        assertThat(scrub(new Told()).corrupted()).isZero();
+    }
+
+    @Test
+    void contentOfWhichAllCopiesAreBadIsTakenOutOfService() throws Exception {
+        Digest digest = push(APP, Contents.random(1, 300_000));
+        storage.blobs().mount(OTHER, digest, APP);
+        flipABit(own(in(OTHER, digest)));
+        flipABit(digest);
+        Told told = new Told();
+
+        assertThat(scrub(told).corrupted()).isEqualTo(1);
+
+        assertThat(told.repositories).containsExactlyInAnyOrder(APP, OTHER);
+        assertThat(storage.blobs().open(OTHER, digest)).isEmpty();
     }
 
     @Test

@@ -11,18 +11,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.Turns;
-import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.ContentStore.Reclaimed;
 
 /**
  * All content, once. That a repository has some of it is a hard link into the repository, so that the file system itself
- * counts who has it: content whose only name is the pool's belongs to nobody.
+ * counts who has it: content whose only name is the pool's belongs to nobody, but for {@link FileCopies}.
  */
 final class ContentPool {
 
@@ -119,26 +119,82 @@ final class ContentPool {
      * in between.
      */
     private void replaceDamaged(Path staged, Digest digest, Path content) throws IOException {
-        for (Repository repository : repositories.all()) {
-            for (Path name : List.of(
-                    directory.blob(repository, digest),
-                    directory.quarantined(repository, digest),
-                    directory.manifest(repository, digest))) {
-                if (Files.exists(name)) {
-                    replaceLink(staged, name);
-                }
-            }
+        for (Path name : names(digest)) {
+            replaceLink(staged, name);
         }
         setAside(digest);
         Files.move(staged, content, StandardCopyOption.ATOMIC_MOVE);
         LOG.atWarn()
                 .addKeyValue("digest", digest)
-                .log("Content was damaged, and is whole again since it was pushed once more: look after the disk");
+                .log(
+                        "Content was damaged, and is whole again since it was pushed once more, or a repository had a whole copy:"
+                                + " look after the disk");
+    }
+
+    /** Those that repositories have of it now. */
+    private List<Path> names(Digest digest) throws IOException {
+        return repositories.all().stream()
+                .flatMap(repository -> Stream.of(
+                        directory.blob(repository, digest),
+                        directory.quarantined(repository, digest),
+                        directory.manifest(repository, digest)))
+                .filter(Files::exists)
+                .toList();
+    }
+
+    /** Makes one with the pool's what a repository has in a file of its own. Both are the same bytes. */
+    boolean unite(Digest digest, Path own) throws IOException {
+        Path content = directory.content(digest);
+        try (var _ = locks.hold(digest)) {
+            if (Files.exists(content) && Files.exists(own) && !Files.isSameFile(content, own)) {
+                Times.usedThen(content, Times.of(own));
+                replaceLink(content, own);
+                return true;
+            }
+            return false;
+        }
+    }
+
+    /** Puts the pool's bytes in the place of a repository's own, which are damaged, wherever that file has a name. */
+    boolean replaceCopy(Digest digest, Path damaged) throws IOException {
+        Path content = directory.content(digest);
+        try (var _ = locks.hold(digest)) {
+            if (!Files.exists(content) || !Files.exists(damaged) || Files.isSameFile(content, damaged)) {
+                return false;
+            }
+            // No name of the pool's: that nobody has it cannot be hidden by this.
+            Path aside = freeName(files.ensureFolder(directory.corrupt()), digest);
+            files.linkIfAbsent(aside, damaged);
+            for (Path name : names(digest)) {
+                if (Files.isSameFile(name, aside)) {
+                    replaceLink(content, name);
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Puts a repository's own bytes in the place of the pool's, which are damaged, everywhere. */
+    boolean heal(Digest digest, Path own) throws IOException {
+        Path content = directory.content(digest);
+        Path staged = files.stagingFile();
+        try (var _ = locks.hold(digest)) {
+            if (!Files.exists(own)) {
+                return false;
+            }
+            times.use(own);
+            link(own, staged);
+            replaceDamaged(staged, digest, content);
+            DurableFiles.syncFolder(DurableFiles.parent(content));
+            return true;
+        } finally {
+            Files.deleteIfExists(staged);
+        }
     }
 
     private void replaceLink(Path staged, Path name) throws IOException {
         Path link = files.stagingFile();
-        Files.createLink(link, staged);
+        link(staged, link);
         try {
             Files.move(link, name, StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -229,12 +285,17 @@ final class ContentPool {
         return (Integer) Files.getAttribute(content, "unix:nlink") > 1;
     }
 
+    /** Whether it has no link and was not used since; a repository may have it in a file of its own even so. */
+    boolean isUnused(Path content, Instant unusedSince) throws IOException {
+        return !isOwned(content) && Times.of(content).isBefore(unusedSince);
+    }
+
     /** Frees content that no repository has, unless it was used since. */
     Reclaimed reclaim(Digest digest, Instant unusedSince) throws IOException {
         Path content = directory.content(digest);
         try (var _ = locks.hold(digest)) {
             long size = Files.size(content);
-            if (isOwned(content) || !Times.of(content).isBefore(unusedSince)) {
+            if (!isUnused(content, unusedSince)) {
                 return Reclaimed.kept(size);
             }
             files.delete(content);

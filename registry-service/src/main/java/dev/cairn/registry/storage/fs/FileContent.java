@@ -6,8 +6,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -24,6 +27,7 @@ final class FileContent implements ContentStore {
     private final DurableFiles files;
     private final ContentPool pool;
     private final FileRepositories repositories;
+    private final FileCopies copies;
     private final FileManifests manifests;
     private final FileOutbox outbox;
 
@@ -38,6 +42,7 @@ final class FileContent implements ContentStore {
         this.files = files;
         this.pool = pool;
         this.repositories = repositories;
+        this.copies = new FileCopies(directory, pool, repositories);
         this.manifests = manifests;
         this.outbox = outbox;
     }
@@ -45,10 +50,7 @@ final class FileContent implements ContentStore {
     @Override
     public void list(Consumer<Digest> reader) {
         Io.call("list content", () -> {
-            for (Repository repository : repositories.all()) {
-                DigestFolders.walk(directory.blobs(repository), pool::giveBackName);
-                DigestFolders.walk(directory.manifests(repository), pool::giveBackName);
-            }
+            copies.walk(pool::giveBackName);
             DigestFolders.walk(directory.contents(), (digest, _) -> reader.accept(digest));
             return reader;
         });
@@ -63,6 +65,11 @@ final class FileContent implements ContentStore {
                 return Optional.empty();
             }
         });
+    }
+
+    @Override
+    public Map<Digest, List<Copy>> copies() {
+        return Io.call("look for copies of content", copies::find);
     }
 
     @Override
@@ -124,12 +131,28 @@ final class FileContent implements ContentStore {
     @Override
     public Reclaimed reclaim(Instant unusedSince) {
         return Io.call("free content that nobody has", () -> {
+            Set<Digest> unused = new HashSet<>();
             AtomicReference<Reclaimed> sum = new AtomicReference<>(Reclaimed.NOTHING);
-            DigestFolders.walk(directory.contents(), (digest, _) -> {
-                Reclaimed one = pool.reclaim(digest, unusedSince);
-                sum.updateAndGet(one::plus);
+            DigestFolders.walk(directory.contents(), (digest, content) -> {
+                if (pool.isUnused(content, unusedSince)) {
+                    unused.add(digest);
+                } else {
+                    sum.set(sum.get().plus(Reclaimed.kept(Files.size(content))));
+                }
             });
+            Set<Digest> owned = copies.owned(unused);
+            for (Digest digest : unused) {
+                sum.set(sum.get().plus(owned.contains(digest) ? kept(digest) : pool.reclaim(digest, unusedSince)));
+            }
             return sum.get();
         });
+    }
+
+    private Reclaimed kept(Digest digest) throws IOException {
+        try {
+            return Reclaimed.kept(Files.size(directory.content(digest)));
+        } catch (NoSuchFileException _) {
+            return Reclaimed.NOTHING; // condemned in this moment
+        }
     }
 }

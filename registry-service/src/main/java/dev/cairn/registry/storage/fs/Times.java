@@ -52,6 +52,13 @@ final class Times {
         }
     }
 
+    /** Marks a file as used then, unless it says something later. */
+    static void usedThen(Path file, Instant then) throws IOException {
+        if (then.isAfter(of(file))) {
+            Files.setLastModifiedTime(file, FileTime.from(then));
+        }
+    }
+
     static Instant of(Path file) throws IOException {
         return Files.getLastModifiedTime(file).toInstant();
     }

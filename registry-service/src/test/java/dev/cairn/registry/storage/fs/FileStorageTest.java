@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -24,6 +27,8 @@ import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.policy.TagRule;
+import dev.cairn.registry.storage.ContentStore.Amount;
+import dev.cairn.registry.storage.ContentStore.Reclaimed;
 import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
@@ -227,6 +232,69 @@ class FileStorageTest extends UsedContentContract {
         assertThat(files(directory().staging())).isEmpty();
     }
 
+    /** As after {@code cp -r --preserve=timestamps}: each name is a file of its own. */
+    private void own(Path link) throws IOException {
+        Path copy = directory().staging().resolve("copy");
+        Files.copy(link, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.move(copy, link, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void contentThatRepositoriesHaveInFilesOfTheirOwnIsNotFreed() throws IOException {
+        Digest blob = push(APP, Contents.random(1, 100));
+        Digest aside = push(APP, Contents.random(2, 20));
+        storage.blobs().quarantine(APP, aside, clock.instant().plusSeconds(1));
+        Digest manifest = stored("one").digest();
+        Digest unowned = push(OTHER, Contents.random(3, 3));
+        storage.blobs().delete(OTHER, unowned);
+        own(directory().blob(APP, blob));
+        own(directory().quarantined(APP, aside));
+        own(directory().manifest(APP, manifest));
+        Instant later = clock.instant().plusSeconds(10_000_000);
+
+        assertThat(storage.content().reclaim(later))
+                .isEqualTo(new Reclaimed(new Amount(1, 3), new Amount(3, 120 + manifestSize(manifest))));
+
+        for (Digest digest : List.of(blob, aside, manifest)) {
+            assertThat(directory().content(digest)).exists();
+        }
+        storage.blobs().delete(APP, blob);
+        assertThat(storage.content().reclaim(later).freed()).isEqualTo(new Amount(1, 100));
+    }
+
+    private long manifestSize(Digest manifest) {
+        return storage.manifests().find(APP, manifest).orElseThrow().size();
+    }
+
+    @Test
+    void eachFileBesideThePoolsIsToldOfOnceHoweverManyNamesItHas() throws IOException {
+        Digest digest = push(APP, Contents.random(1, 100));
+        storage.blobs().mount(OTHER, digest, APP);
+        Digest shared = push(APP, Contents.random(2, 100));
+        assertThat(storage.content().copies()).isEmpty();
+        own(directory().content(digest)); // as the pool goes on with another file when this one has all its links
+
+        assertThat(storage.content().copies()).containsOnlyKeys(digest).doesNotContainKey(shared);
+        assertThat(storage.content().copies().get(digest)).hasSize(1);
+    }
+
+    @Test
+    void aFileOfItsOwnThatIsLinkedAgainIsNotUsedByThatAndForgetsNoUse() throws IOException {
+        Digest digest = push(APP, Contents.random(1, 100));
+        own(directory().blob(APP, digest));
+        clock.pass(Duration.ofHours(1));
+        storage.blobs().use(APP, digest);
+        Instant used = clock.instant();
+        clock.pass(Duration.ofHours(1));
+
+        storage.content().copies().getOrDefault(digest, List.of()).getFirst().unite();
+
+        assertThat(Times.of(directory().content(digest))).isEqualTo(used);
+        assertThat(Files.isSameFile(directory().content(digest), directory().blob(APP, digest)))
+                .isTrue();
+        assertThat(files(directory().staging())).isEmpty();
+    }
+
     @Test
     void contentThatIsSetAsideIsAtNoMomentThePoolsAsWell() throws Exception {
         AtomicBoolean seen = new AtomicBoolean();
@@ -267,15 +335,19 @@ class FileStorageTest extends UsedContentContract {
         for (String name : files(directory().corrupt())) {
             String hex = name.substring(name.indexOf('-') + 1, name.indexOf('.'));
             Path content = directory().content(new Digest(Digest.Algorithm.SHA256, hex));
-            try {
-                if (Files.isSameFile(directory().corrupt().resolve(name), content)) {
-                    return true;
-                }
-            } catch (NoSuchFileException _) {
-                continue; // in this moment the pool does not have it
+            if (isSameFile(directory().corrupt().resolve(name), content)) {
+                return true;
             }
         }
         return false;
+    }
+
+    private static boolean isSameFile(Path one, Path other) throws IOException {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (NoSuchFileException _) {
+            return false; // one of them is not there in this moment
+        }
     }
 
     @Test
