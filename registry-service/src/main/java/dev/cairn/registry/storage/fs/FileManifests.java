@@ -1,7 +1,6 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,6 +55,7 @@ final class FileManifests implements ManifestStore {
             new DamagedFiles("The record of a manifest cannot be read: the manifest is"
                     + " not served, and nothing of its repository is collected. Push the manifest again, or delete it, and look"
                     + " why the file is damaged (the disk, or a hand)");
+    private final ManifestBytes bytes;
     private final ManifestMemory memory = new ManifestMemory(this::readFiles);
     private final FileReferrers referrers;
 
@@ -75,6 +75,7 @@ final class FileManifests implements ManifestStore {
         this.outbox = outbox;
         this.times = times;
         this.changed = changed;
+        this.bytes = new ManifestBytes(directory);
         this.referrers = new FileReferrers(directory, files);
     }
 
@@ -92,7 +93,14 @@ final class FileManifests implements ManifestStore {
                             digest, saved.mediaType(), saved.size(), Optional.ofNullable(saved.subject()), usedAt));
         } catch (NoSuchFileException _) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw damaged(file, digest, e);
         }
+    }
+
+    private StorageException damaged(Path record, Digest digest, IOException reason) throws IOException {
+        damagedRecords.found(record, reason);
+        return new StorageException(new StorageFailure.Damaged(digest));
     }
 
     @Override
@@ -148,7 +156,7 @@ final class FileManifests implements ManifestStore {
             }
             byte[] content = found.get().content();
             if (content == null) {
-                content = checked(digest, Files.readAllBytes(directory.manifest(repository, digest)));
+                content = bytes.read(repository, digest);
             }
             return Optional.of(new StoredManifest(digest, found.get().record().mediaType(), content));
         });
@@ -162,43 +170,15 @@ final class FileManifests implements ManifestStore {
                 return Optional.empty();
             }
             byte[] content = found.get().content();
-            BlobContent open = content == null ? openChecked(repository, digest) : new BlobContent.InMemory(content);
+            BlobContent open = content == null ? bytes.open(repository, digest) : new BlobContent.InMemory(content);
             return Optional.of(new OpenManifest(digest, found.get().record().mediaType(), open));
         });
-    }
-
-    /** Each time, as of what is read whole: the file is small enough for that. */
-    private BlobContent openChecked(Repository repository, Digest digest) throws IOException {
-        BlobContent.OnDisk open = FileBlobs.open(directory.manifest(repository, digest));
-        try {
-            RunningDigest hash = RunningDigest.of(digest.algorithm());
-            hash.update(open.file(), open.size());
-            requireSame(digest, hash);
-            return open;
-        } catch (IOException | RuntimeException e) {
-            open.close();
-            throw e;
-        }
     }
 
     private Remembered readFiles(Repository repository, Digest digest) throws IOException {
         ManifestRecord found =
                 record(repository, digest).orElseThrow(() -> new NoSuchFileException(digest + " in " + repository));
-        Path file = directory.manifest(repository, digest);
-        return new Remembered(found, found.size() <= LARGE_BYTES ? checked(digest, Files.readAllBytes(file)) : null);
-    }
-
-    private static byte[] checked(Digest digest, byte[] content) {
-        RunningDigest hash = RunningDigest.of(digest.algorithm());
-        hash.update(ByteBuffer.wrap(content));
-        requireSame(digest, hash);
-        return content;
-    }
-
-    private static void requireSame(Digest digest, RunningDigest hash) {
-        if (!hash.digest().equals(digest)) {
-            throw new StorageException(new StorageFailure.Damaged(digest));
-        }
+        return new Remembered(found, found.size() <= LARGE_BYTES ? bytes.read(repository, digest) : null);
     }
 
     /** @throws StorageException with {@link StorageFailure.Damaged} if the record cannot be read, and for nothing else */
@@ -212,8 +192,7 @@ final class FileManifests implements ManifestStore {
             damagedRecords.whole(record);
             return Optional.empty();
         } catch (IOException e) {
-            damagedRecords.found(record, e);
-            throw new StorageException(new StorageFailure.Damaged(digest));
+            throw damaged(record, digest, e);
         }
     }
 
@@ -344,7 +323,7 @@ final class FileManifests implements ManifestStore {
             files.delete(record);
         } finally {
             memory.forget(repository, digest);
-            settle(notice, !Files.exists(record));
+            settle(notice, Files.notExists(record));
         }
         if (saved.isEmpty()) {
             referrers.forget(); // its entry, if it has one, counts no more without the record
