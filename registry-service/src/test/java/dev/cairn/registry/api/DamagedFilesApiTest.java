@@ -128,6 +128,28 @@ class DamagedFilesApiTest {
         expect(200, registry.get("/v2/b/manifests/v1"));
     }
 
+    @Test
+    void aRepositoryThatHasLostAManifestsBytesKeepsWhatTheManifestNeeds() throws Exception {
+        byte[] lost = registry.pushImage("a", "v1", "lost");
+        registry.pushBlob("b", Contents.random(1, 100));
+        Digest digest = Contents.sha256(lost);
+        registry.close();
+        Files.delete(data.resolve("repositories/a/_manifests/sha256/" + digest.hex()));
+        Files.delete(data.resolve("blobs/sha256/" + digest.hex()));
+        start();
+        // The clock of files may lag behind by a tick of the kernel.
+        Thread.sleep(20);
+
+        assertThat(message(expect(500, registry.get("/v2/a/manifests/v1"))))
+                .contains(digest.toString(), "push it again");
+        String gc = new String(
+                expect(200, registry.send("POST", "/api/gc", new byte[0])).body(), StandardCharsets.UTF_8);
+        assertThat(gc.lines()).hasSize(2);
+        assertThat(gc).contains("\"repository\":\"b\"", "Nothing of a is collected");
+        expect(201, registry.putManifest("a", "v1", OCI_MANIFEST, lost));
+        expect(200, registry.get("/v2/a/manifests/v1"));
+    }
+
     private void putFolderInPlaceOf(String file) throws IOException {
         Path path = data.resolve("repositories").resolve(file);
         Files.delete(path);

@@ -44,6 +44,9 @@ final class FileManifests implements ManifestStore {
         }
     }
 
+    /** For one who reads what others delete and store again all the time. */
+    private static final int MOST_ATTEMPTS = 10;
+
     private final DataDirectory directory;
     private final DurableFiles files;
     private final ContentPool pool;
@@ -75,7 +78,7 @@ final class FileManifests implements ManifestStore {
         this.outbox = outbox;
         this.times = times;
         this.changed = changed;
-        this.bytes = new ManifestBytes(directory);
+        this.bytes = new ManifestBytes(directory, pool, tags);
         this.referrers = new FileReferrers(directory, files);
     }
 
@@ -105,12 +108,37 @@ final class FileManifests implements ManifestStore {
 
     @Override
     public Optional<ManifestRecord> use(Repository repository, Digest digest) {
-        return Io.call("look for a manifest", () -> {
-            Optional<Remembered> found = memory.get(repository, digest);
-            return found.isPresent() && (times.isRecent(found.get().usedAt()) || used(repository, found.get()))
-                    ? Optional.of(found.get().record())
-                    : Optional.empty();
-        });
+        return Io.call(
+                "look for a manifest",
+                () -> with(
+                        repository,
+                        digest,
+                        found -> times.isRecent(found.usedAt()) || used(repository, found)
+                                ? Optional.of(found.record())
+                                : Optional.empty()));
+    }
+
+    /** Something that is done with a manifest that is there. */
+    @FunctionalInterface
+    private interface Action<T> {
+        Optional<T> run(Remembered manifest) throws IOException;
+    }
+
+    /** Does it; once more where the manifest's bytes had to be taken back for it, or were stored again in between. */
+    private <T> Optional<T> with(Repository repository, Digest digest, Action<T> action) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Optional<Remembered> found = memory.get(repository, digest);
+                return found.isPresent() ? action.run(found.get()) : Optional.empty();
+            } catch (ManifestBytes.MissingException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            }
+            if (!bytes.takeBack(repository, digest)) {
+                return Optional.empty();
+            }
+        }
     }
 
     /** Not while it is being collected: either it goes, or it was used before somebody looks whether it was. */
@@ -149,30 +177,24 @@ final class FileManifests implements ManifestStore {
 
     @Override
     public Optional<StoredManifest> read(Repository repository, Digest digest) {
-        return Io.call("read a manifest", () -> {
-            Optional<Remembered> found = memory.get(repository, digest);
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            byte[] content = found.get().content();
-            if (content == null) {
-                content = bytes.read(repository, digest);
-            }
-            return Optional.of(new StoredManifest(digest, found.get().record().mediaType(), content));
-        });
+        return Io.call(
+                "read a manifest",
+                () -> with(repository, digest, found -> {
+                    byte[] known = found.content();
+                    byte[] content = known == null ? bytes.read(repository, digest) : known;
+                    return Optional.of(new StoredManifest(digest, found.record().mediaType(), content));
+                }));
     }
 
     @Override
     public Optional<OpenManifest> open(Repository repository, Digest digest) {
-        return Io.call("open a manifest", () -> {
-            Optional<Remembered> found = memory.get(repository, digest);
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            byte[] content = found.get().content();
-            BlobContent open = content == null ? bytes.open(repository, digest) : new BlobContent.InMemory(content);
-            return Optional.of(new OpenManifest(digest, found.get().record().mediaType(), open));
-        });
+        return Io.call(
+                "open a manifest",
+                () -> with(repository, digest, found -> {
+                    byte[] known = found.content();
+                    BlobContent open = known == null ? bytes.open(repository, digest) : new BlobContent.InMemory(known);
+                    return Optional.of(new OpenManifest(digest, found.record().mediaType(), open));
+                }));
     }
 
     private Remembered readFiles(Repository repository, Digest digest) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.model.UploadId;
 import dev.cairn.registry.policy.TagRule;
+import dev.cairn.registry.storage.BlobContent;
+import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
@@ -427,5 +430,106 @@ class DamagedFilesTest extends StorageTestBase {
         putFolderInPlaceOf(directory().reserve());
 
         assertThat(stored("whole")).isNotNull();
+    }
+
+    private StoredManifest storedLarge() {
+        StoredManifest large = manifest("a".repeat(ManifestStore.LARGE_BYTES));
+        storage.manifests().put(APP, large, Optional.empty());
+        return large;
+    }
+
+    private void lose(StoredManifest manifest) throws IOException {
+        Files.delete(directory().manifest(APP, manifest.digest()));
+    }
+
+    @Test
+    void bytesThatAreGoneAreTakenBackFromThePool() throws IOException {
+        StoredManifest small = stored("small");
+        StoredManifest large = storedLarge();
+        lose(small);
+        lose(large);
+        reopen();
+
+        assertThat(storage.manifests().use(APP, small.digest())).isPresent();
+        assertThat(directory().manifest(APP, small.digest()))
+                .hasSameBinaryContentAs(directory().content(small.digest()));
+        assertThat(storage.manifests().read(APP, large.digest()).orElseThrow().content())
+                .isEqualTo(large.content());
+        assertThat(directory().manifest(APP, large.digest())).exists();
+        assertThat(storage.manifests().read(APP, small.digest()).orElseThrow().content())
+                .isEqualTo(small.content());
+    }
+
+    @Test
+    void bytesThatAreGoneWhileTheirManifestIsRememberedAreTakenBackToo() throws IOException {
+        StoredManifest large = storedLarge();
+        storage.manifests().read(APP, large.digest());
+        lose(large);
+
+        try (BlobContent content =
+                storage.manifests().open(APP, large.digest()).orElseThrow().content()) {
+            assertThat(bytes(content)).isEqualTo(large.content());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void bytesThatThePoolHasNotWholeEitherAreDamageThatAPushMends(boolean inPool) throws IOException {
+        StoredManifest whole = stored("whole");
+        StoredManifest lost = stored("lost");
+        lose(lost);
+        if (inPool) {
+            Files.writeString(directory().content(lost.digest()), "{}");
+        } else {
+            Files.delete(directory().content(lost.digest()));
+        }
+        reopen();
+
+        assertFails(() -> storage.manifests().read(APP, lost.digest()), StorageFailure.Damaged.class);
+        assertFails(() -> storage.manifests().use(APP, lost.digest()), StorageFailure.Damaged.class);
+        assertThat(storage.manifests().read(APP, whole.digest())).isPresent();
+        storage.manifests().put(APP, lost, Optional.empty());
+
+        assertThat(storage.manifests().read(APP, lost.digest()).orElseThrow().content())
+                .isEqualTo(lost.content());
+    }
+
+    @Test
+    void aManifestWhoseBytesAreGoneMayBeDeletedAndIsNotThereThen() throws IOException {
+        StoredManifest lost = stored("lost");
+        lose(lost);
+        Files.delete(directory().content(lost.digest()));
+
+        assertThat(storage.manifests().delete(APP, lost.digest(), "by hand")).isTrue();
+
+        assertThat(storage.manifests().read(APP, lost.digest())).isEmpty();
+    }
+
+    @Test
+    void oneThatIsReadWhileItIsDeletedAndPushedIsThereOrNotAndNeverDamaged() throws Exception {
+        StoredManifest large = storedLarge();
+        AtomicBoolean done = new AtomicBoolean();
+
+        race(4, number -> {
+            if (number > 0) {
+                while (!done.get()) {
+                    storage.manifests()
+                            .read(APP, large.digest())
+                            .ifPresent(read -> assertThat(read.content()).isEqualTo(large.content()));
+                }
+                return number;
+            }
+            try {
+                for (int i = 0; i < 50; i++) {
+                    storage.manifests().delete(APP, large.digest(), "by hand");
+                    storage.manifests().put(APP, large, Optional.empty());
+                }
+            } finally {
+                done.set(true);
+            }
+            return number;
+        });
+
+        assertThat(storage.manifests().read(APP, large.digest())).isPresent();
     }
 }
