@@ -106,6 +106,10 @@ final class RegistryOperationsTest extends RegistryTestBase {
     @Test
     void anOperationThatDoesNotComeToItsEndIsAFailure() {
         try (HttpStub cut = new HttpStub(_ -> HttpStub.Answer.of(200, "{\"action\":\"checked\"}\n"));
+                HttpStub told = new HttpStub(
+                        _ -> HttpStub.Answer.of(
+                                200,
+                                "{\"action\":\"checked\"}\n{\"action\":\"failed\",\"reason\":\"The registry's storage failed\"}\n"));
                 HttpStub html = new HttpStub(_ -> HttpStub.Answer.of(200, "<html>"));
                 HttpStub other = new HttpStub(_ -> HttpStub.Answer.of(404, "page not found"));
                 HttpStub problem = new HttpStub(_ -> new HttpStub.Answer(
@@ -113,6 +117,7 @@ final class RegistryOperationsTest extends RegistryTestBase {
                         Map.of("Content-Type", "application/problem+json"),
                         "{\"title\":\"Busy\",\"status\":409,\"detail\":\"A collection is under way\"}"))) {
             assertFails(cut, "stopped before it was done");
+            assertFails(told, "stopped before it was done: The registry's storage failed");
             assertFails(html, "does not answer in JSON lines");
             assertFails(other, "has no such operation");
             assertFails(problem, "A collection is under way (Busy)");

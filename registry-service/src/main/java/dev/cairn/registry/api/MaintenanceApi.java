@@ -36,8 +36,8 @@ import dev.cairn.registry.storage.StorageException;
 
 /**
  * For operators: {@code POST /api/gc?dryRun=true|false} and {@code POST /api/scrub?rate=BYTES}. Both run at once and answer with JSON
- * objects, one a line ({@code application/x-ndjson}), as they go, the last of which is the summary; an answer without one
- * was broken off. What cannot be done is a problem (RFC 9457). When the client goes away the run ends.
+ * objects, one a line ({@code application/x-ndjson}), as they go, the last of which is the summary, or says why the run has
+ * failed; an answer without either was broken off. What cannot be done is a problem (RFC 9457). When the client goes away the run ends.
  */
 public final class MaintenanceApi {
 
@@ -133,10 +133,11 @@ public final class MaintenanceApi {
             lines.breakOff();
         } catch (StorageException e) {
             LOG.atError().addKeyValue("path", request.path()).setCause(e).log("Storage failed");
-            lines.breakOff();
+            ApiException failure = Failures.of(e.failure());
+            lines.fail(Problem.of(failure.status(), e.failure().message()));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("path", request.path()).setCause(e).log("Request failed");
-            lines.breakOff();
+            lines.fail(Problem.of(500, "The run has failed: see the registry's log"));
         }
     }
 

@@ -133,6 +133,37 @@ class MaintenanceApiTest {
         expect(404, registry.get("/v2/a/blobs/" + blob));
     }
 
+    private void breakThePool() throws IOException {
+        Path pool = data.resolve("blobs/sha256");
+        Files.move(pool, data.resolve("elsewhere"));
+        Files.writeString(pool, "no folder");
+    }
+
+    @Test
+    void aRunThatFailsBeforeItHasToldAnythingIsAProblem() throws IOException {
+        registry.pushImage("a", "v1", "kept");
+        breakThePool();
+
+        HttpResponse<byte[]> scrub = expect(500, registry.send("POST", "/api/scrub", new byte[0]));
+        HttpResponse<byte[]> gc = expect(500, registry.send("POST", "/api/gc", new byte[0]));
+
+        assertThat(header(scrub, "Content-Type")).isEqualTo("application/problem+json");
+        assertThat(new String(gc.body(), StandardCharsets.UTF_8)).contains("The registry's storage failed");
+    }
+
+    @Test
+    void aRunThatFailsLaterSaysSoInItsLastLine() throws Exception {
+        registry.pushBlob("a", Contents.random(1, 100));
+        breakThePool();
+        // The clock of files may lag behind by a tick of the kernel.
+        Thread.sleep(20);
+
+        List<JsonNode> lines = lines(registry.send("POST", "/api/gc", new byte[0]));
+
+        assertThat(lines).extracting(line -> line.get("action").asText()).containsExactly("quarantined", "failed");
+        assertThat(lines.getLast().get("reason").asText()).contains("The registry's storage failed");
+    }
+
     @Test
     void whatIsDoneIsMeasured() {
         registry.pushImage("a", "v1", "image");

@@ -127,10 +127,12 @@ final class FileContent implements ContentStore {
     public Reclaimed reclaim(Instant unusedSince) {
         return Io.call("free content that nobody has", () -> {
             AtomicReference<Reclaimed> sum = new AtomicReference<>(Reclaimed.NOTHING);
-            DigestFolders.walk(directory.contents(), (digest, _) -> {
-                Reclaimed one = pool.reclaim(digest, unusedSince);
-                sum.updateAndGet(one::plus);
-            });
+            DigestFolders.walk(
+                    directory.contents(),
+                    (digest, file) -> pool.passingOver(file, () -> {
+                        Reclaimed one = pool.reclaim(digest, unusedSince);
+                        sum.updateAndGet(one::plus);
+                    }));
             return sum.get();
         });
     }

@@ -152,6 +152,24 @@ class FileOutboxTest {
     }
 
     @Test
+    void aFolderInThePlaceOfOneIsNoReasonNotToStart() throws IOException {
+        announce("one").happened();
+        announce("two").happened();
+        Files.delete(file(1));
+        Files.createDirectories(file(1).resolve("somebody's own"));
+        Files.createDirectory(aside(1));
+
+        FileOutbox next =
+                new FileOutbox(directory, new DurableFiles(directory, new Random(2)), new Times(new MovableClock()));
+        next.open(new Random(2), _ -> true);
+
+        assertThat(next.oldest(10)).hasSize(1);
+        assertThat(next.unreadable())
+                .as("the one aside, and the one that cannot be moved")
+                .isEqualTo(2);
+    }
+
+    @Test
     void oneThatSomebodyHasTakenAwayHoldsNothingUp() throws IOException {
         announce("one").happened();
         announce("two").happened();
