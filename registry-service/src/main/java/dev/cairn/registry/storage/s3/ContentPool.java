@@ -210,6 +210,14 @@ final class ContentPool {
                 .filter(content -> content.state() == State.PRESENT);
     }
 
+    /** Whether the data that a repository relies on is there, or is about to be taken from it. */
+    boolean stores(Digest digest, String reliedUpon) throws IOException {
+        return records.value(keys.content(digest), ContentRecord.class)
+                .filter(content -> content.state() != State.ABSENT)
+                .filter(content -> content.reliedUpon().equals(reliedUpon))
+                .isPresent();
+    }
+
     RemoteData open(ContentRecord content) {
         return new RemoteData(bucket, keys.data(content.requireData()));
     }
