@@ -1,5 +1,6 @@
 package dev.cairn.registry.api;
 
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +44,17 @@ final class JsonLines {
             }
             return response.write(line);
         });
+    }
+
+    /**
+     * For work that has nothing to tell for long.
+     *
+     * @throws ClientGoneException if nobody waits for the answer any more
+     */
+    void requireClient() {
+        if (response.closed()) {
+            throw new ClientGoneException(new ClosedChannelException());
+        }
     }
 
     void end() {
