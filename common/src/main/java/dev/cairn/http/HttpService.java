@@ -76,6 +76,7 @@ public final class HttpService implements AutoCloseable {
     private volatile Duration headWithin = HEAD_WITHIN;
     private volatile Connections connections;
     private final Refusals refusals = new Refusals();
+    private final List<Runnable> closing = new CopyOnWriteArrayList<>();
 
     private HttpService(Vertx vertx, Telemetry telemetry, HttpConfig config) {
         this.config = config;
@@ -250,10 +251,16 @@ public final class HttpService implements AutoCloseable {
         return config.isEverywhere();
     }
 
+    /** Has somebody end, at the beginning of {@link #close}, what would take longer than requests may take then. */
+    public void onClosing(Runnable listener) {
+        closing.add(listener);
+    }
+
     /** Takes no new connection, lets requests in flight end for as long as configured, then cuts them off. */
     @Override
     public void close() {
         Duration deadline = config.closeDeadline();
+        closing.forEach(Runnable::run);
         try {
             List<Future<Void>> stopped = servers.stream()
                     .map(server -> server.shutdown(deadline.toMillis(), TimeUnit.MILLISECONDS))

@@ -12,7 +12,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -514,6 +516,27 @@ class CollectorTest extends StorageTestBase {
 
         assertThat(storage.outbox().oldest(10).getLast().notice().toString())
                 .contains("Collected", untagged.toString(), "no tag names it");
+    }
+
+    @Test
+    void whoDoesNotWaitForARunThatIsUnderWayIsToldSo() {
+        push(APP, Contents.random(1, 100));
+        clock.pass(Duration.ofDays(3));
+        Collector collector = new Collector(storage, policies(), () -> pinned, clock, _ -> {});
+        AtomicReference<Optional<GcOutcome>> second = new AtomicReference<>();
+
+        collector.run(TIMES, false, _ -> {
+            Thread beside = Thread.startVirtualThread(() -> {
+                try {
+                    second.set(collector.runWithin(Duration.ofMillis(10), TIMES, false, _ -> {}));
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Awaitility.await().until(() -> !beside.isAlive());
+        });
+
+        assertThat(second.get()).isEmpty();
     }
 
     @Test
