@@ -230,6 +230,18 @@ final class HttpServiceTest {
     }
 
     @Test
+    void methodsThatClientsMakeUpAreOneSeries() throws Exception {
+        int port = http.start();
+        for (int i = 0; i < 5; i++) {
+            statusLine(port, "MADE-UP-" + i + " /livez HTTP/1.1\r\nHost: cairn\r\n\r\n");
+        }
+
+        assertThat(get("/metrics").body())
+                .containsPattern("vertx_http_server_requests_total\\{code=\"405\",[^}]*method=\"other\"[^}]*} 5")
+                .doesNotContain("MADE-UP");
+    }
+
+    @Test
     void aTakenPortIsNamedWithTheFlagThatChangesIt() {
         int port = http.start();
 
