@@ -188,6 +188,7 @@ public final class HttpService implements AutoCloseable {
                 .requestHandler(this::route)
                 .connectionHandler(connection -> {
                     RequestDecoder.readRequestsOf(connection, options, headWithin);
+                    StrictFrames.takeThoseOf(connection);
                     connections.opened(connection);
                 });
         servers.add(server);
@@ -217,6 +218,8 @@ public final class HttpService implements AutoCloseable {
         connections.hasSent(request.connection());
         if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
             refusals.refuse(request, 400, "The header Host is missing or not valid.");
+        } else if (ControlCharacters.areIn(request.uri())) {
+            refusals.refuse(request, 400, "The path or the query has control characters.");
         } else if (!isDecodable(request.path())) {
             refusals.refuse(request, 400, "The path has a '%' that two hexadecimal digits do not follow.");
         } else if (Origins.isForeign(request)) {
