@@ -45,11 +45,11 @@ final class JsonLines {
         });
     }
 
-<<<<<<< HEAD
     private static Buffer line(Object value) {
         byte[] json = ApiJson.write(value);
         return Buffer.buffer(json.length + 1).appendBytes(json).appendBytes("\n".getBytes(StandardCharsets.UTF_8));
-=======
+    }
+
     /**
      * For work that has nothing to tell for long.
      *
@@ -59,7 +59,6 @@ final class JsonLines {
         if (response.closed()) {
             throw new ClientGoneException(new ClosedChannelException());
         }
->>>>>>> b015fb0ff44c86ff0d32146cdf9b01d7e78e39b9
     }
 
     void end() {
