@@ -272,7 +272,7 @@ class FileStorageTest extends UsedContentContract {
                     return true;
                 }
             } catch (NoSuchFileException _) {
-                continue; // in this moment the pool does not have it
+                // In this moment the pool does not have it.
             }
         }
         return false;
