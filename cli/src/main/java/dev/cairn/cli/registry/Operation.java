@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.Console;
 import dev.cairn.cli.console.Surroundings;
+import dev.cairn.cli.console.Texts;
 import dev.cairn.oci.client.RegistryException;
 import dev.cairn.oci.client.RegistryFailure;
 
@@ -20,6 +21,7 @@ final class Operation {
 
     private static final int NOT_FOUND = 404;
     private static final String SUMMARY = "summary";
+    private static final String FAILED = "failed";
 
     private final RegistryOptions options;
     private final Surroundings surroundings;
@@ -36,20 +38,20 @@ final class Operation {
      *
      * @param each is given what comes before the summary
      * @return the summary
-     * @throws CliException if it ends without one
+     * @throws CliException if it ends without one, with the reason where the registry has told it
      */
     JsonNode run(String path, Consumer<JsonNode> each) throws RegistryException, InterruptedException {
-        JsonNode[] summary = {MissingNode.getInstance()};
+        JsonNode[] last = {MissingNode.getInstance()};
         try (RegistrySession registry = options.open(surroundings, IDLE)) {
             registry.client()
                     .post(path, JsonLines.handler(line -> {
                         registry.moved();
-                        if (line.path("action").asText().equals(SUMMARY)) {
-                            summary[0] = line;
+                        if (isLast(line)) {
+                            last[0] = line;
                         }
                         if (console.isJson()) {
                             console.json(line);
-                        } else if (summary[0].isMissingNode()) {
+                        } else if (last[0].isMissingNode()) {
                             each.accept(line);
                         }
                     }))
@@ -61,9 +63,22 @@ final class Operation {
             }
             throw e;
         }
-        if (summary[0].isMissingNode()) {
+        return summary(last[0]);
+    }
+
+    private static boolean isLast(JsonNode line) {
+        String action = line.path("action").asText();
+        return action.equals(SUMMARY) || action.equals(FAILED);
+    }
+
+    private static JsonNode summary(JsonNode last) {
+        if (last.path("action").asText().equals(FAILED)) {
+            throw CliException.failed("The registry has stopped before it was done: "
+                    + Texts.printable(last.path("reason").asText()));
+        }
+        if (last.isMissingNode()) {
             throw CliException.failed("The registry has stopped before it was done: its log says why. Run it again");
         }
-        return summary[0];
+        return last;
     }
 }

@@ -69,7 +69,7 @@ final class RegistryOperationsTest extends RegistryTestBase {
     @Test
     void scrubFailsWhenSomethingIsDamaged() {
         String lines = """
-                {"action":"checked","digest":"sha256:1","size":5}
+                {"action":"progress","checked":1,"bytes":5}
                 {"action":"corrupted","digest":"sha256:2","repositories":["a/b","c"]}
                 {"action":"summary","checked":2,"bytes":10,"corrupted":1,"tookMillis":5}
                 """;
@@ -97,6 +97,11 @@ final class RegistryOperationsTest extends RegistryTestBase {
 
             assertThat(wrong.exitCode()).isEqualTo(2);
             assertThat(wrong.err()).contains("--rate", "'fast' is not a size");
+            for (String rate : new String[] {"0", "1", "63KiB", "2TiB"}) {
+                Run.Result outside = run(new Run(folder), stub.uri(), "scrub", "--rate", rate);
+                assertThat(outside.exitCode()).isEqualTo(2);
+                assertThat(outside.err()).contains("--rate: must be 64Ki to 1Ti", "not " + rate);
+            }
             assertThat(stub.requests())
                     .extracting(request -> request.method() + " " + request.uri())
                     .containsExactly("POST /api/scrub?rate=209715200", "POST /api/scrub");
@@ -106,6 +111,10 @@ final class RegistryOperationsTest extends RegistryTestBase {
     @Test
     void anOperationThatDoesNotComeToItsEndIsAFailure() {
         try (HttpStub cut = new HttpStub(_ -> HttpStub.Answer.of(200, "{\"action\":\"checked\"}\n"));
+                HttpStub told = new HttpStub(
+                        _ -> HttpStub.Answer.of(
+                                200,
+                                "{\"action\":\"checked\"}\n{\"action\":\"failed\",\"reason\":\"The registry's storage failed\"}\n"));
                 HttpStub html = new HttpStub(_ -> HttpStub.Answer.of(200, "<html>"));
                 HttpStub other = new HttpStub(_ -> HttpStub.Answer.of(404, "page not found"));
                 HttpStub problem = new HttpStub(_ -> new HttpStub.Answer(
@@ -113,6 +122,7 @@ final class RegistryOperationsTest extends RegistryTestBase {
                         Map.of("Content-Type", "application/problem+json"),
                         "{\"title\":\"Busy\",\"status\":409,\"detail\":\"A collection is under way\"}"))) {
             assertFails(cut, "stopped before it was done");
+            assertFails(told, "stopped before it was done: The registry's storage failed");
             assertFails(html, "does not answer in JSON lines");
             assertFails(other, "has no such operation");
             assertFails(problem, "A collection is under way (Busy)");

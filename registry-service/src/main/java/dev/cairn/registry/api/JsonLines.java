@@ -1,7 +1,9 @@
 package dev.cairn.registry.api;
 
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,15 +36,29 @@ final class JsonLines {
      * @throws ClientGoneException if the client does not take it
      */
     void send(Object value) {
-        byte[] json = ApiJson.write(value);
-        Buffer line =
-                Buffer.buffer(json.length + 1).appendBytes(json).appendBytes("\n".getBytes(StandardCharsets.UTF_8));
+        Buffer line = line(value);
         await(() -> {
             if (!response.headWritten()) {
                 response.setChunked(true).putHeader("Content-Type", "application/x-ndjson");
             }
             return response.write(line);
         });
+    }
+
+    private static Buffer line(Object value) {
+        byte[] json = ApiJson.write(value);
+        return Buffer.buffer(json.length + 1).appendBytes(json).appendBytes("\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * For work that has nothing to tell for long.
+     *
+     * @throws ClientGoneException if nobody waits for the answer any more
+     */
+    void requireClient() {
+        if (response.closed()) {
+            throw new ClientGoneException(new ClosedChannelException());
+        }
     }
 
     void end() {
@@ -56,6 +72,17 @@ final class JsonLines {
                 var _ = response.reset();
             } else {
                 problem.send(response);
+            }
+        });
+    }
+
+    /** Answers with a problem, or, where lines were sent, ends with one that says so and is no summary. */
+    void fail(Problem problem) {
+        context.runOnContext(_ -> {
+            if (!response.headWritten()) {
+                problem.send(response);
+            } else if (!response.ended()) {
+                var _ = response.end(line(Map.of("action", "failed", "reason", String.valueOf(problem.detail()))));
             }
         });
     }

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -30,7 +32,8 @@ import dev.cairn.registry.storage.StorageException;
 /**
  * Reads all content again and compares it with its digest. What is wrong twice is taken out of service and told: a bad
  * memory module or cable lies once. The order is another one in each run, so that runs that are broken off all the time
- * come to everything in the end. Runs one at a time; blocks, so it is for a virtual thread.
+ * come to everything in the end. Runs one at a time: that of the schedule, which may take days, waits while an operator's is under
+ * way. Blocks, so it is for a virtual thread.
  */
 public final class Scrubber {
 
@@ -40,7 +43,10 @@ public final class Scrubber {
     private final ContentStore content;
     private final RandomGenerator random;
     private final Consumer<ScrubResult> ended;
-    private final ReentrantLock turn = new ReentrantLock();
+    /** Fair, so that the run that gives way does not have the turn again at once. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    private final AtomicBoolean wanted = new AtomicBoolean();
 
     /**
      * A scrubber over a store.
@@ -55,25 +61,59 @@ public final class Scrubber {
     }
 
     /**
-     * Runs once through all content that is there at the beginning.
+     * Runs once through all content that is there at the beginning. Gives way to an operator's run, and goes on after it.
      *
      * @throws InterruptedException if the thread is interrupted, between two pieces of content or within one
      */
     public ScrubResult run(Pace pace, ScrubReader reader) throws InterruptedException {
+        return run(new Run(pace, reader, wanted::get));
+    }
+
+    /**
+     * The same for an operator, who does not wait for the schedule's run.
+     *
+     * @return empty if another operator's is under way
+     */
+    public Optional<ScrubResult> runForOperator(Pace pace, ScrubReader reader) throws InterruptedException {
+        if (!wanted.compareAndSet(false, true)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(run(new Run(pace, reader, () -> false)));
+        } finally {
+            wanted.set(false);
+        }
+    }
+
+    private ScrubResult run(Run run) throws InterruptedException {
         turn.lockInterruptibly();
         try {
             List<Digest> all = new ArrayList<>();
             content.list(all::add);
             Collections.shuffle(all, Random.from(random));
             Map<Digest, List<Copy>> copies = content.copies();
-            Run run = new Run(pace, reader);
             for (Digest digest : all) {
-                run.check(digest, copies.getOrDefault(digest, List.of()));
+                checkInTurn(run, digest, copies.getOrDefault(digest, List.of()));
             }
             ended.accept(run.result());
             return run.result();
         } finally {
-            turn.unlock();
+            if (turn.isHeldByCurrentThread()) { // it is not where the wait for the next turn was interrupted
+                turn.unlock();
+            }
+        }
+    }
+
+    /** What it was reading when it gave way may be other content by now: it is read again from its beginning. */
+    private void checkInTurn(Run run, Digest digest, List<Copy> copies) throws InterruptedException {
+        while (true) {
+            try {
+                run.check(digest, copies);
+                return;
+            } catch (GivesWay _) {
+                turn.unlock();
+                turn.lockInterruptibly();
+            }
         }
     }
 
@@ -81,30 +121,39 @@ public final class Scrubber {
 
         private final Pace pace;
         private final ScrubReader reader;
+        private final BooleanSupplier givesWay;
         private long checked;
         private long bytes;
         private long corrupted;
         private long unreadable;
 
-        Run(Pace pace, ScrubReader reader) {
+        Run(Pace pace, ScrubReader reader, BooleanSupplier givesWay) {
             this.pace = pace;
             this.reader = reader;
+            this.givesWay = givesWay;
         }
 
         ScrubResult result() {
             return new ScrubResult(checked, bytes, corrupted, unreadable);
         }
 
-        void check(Digest digest, List<Copy> copies) throws InterruptedException {
+        void check(Digest digest, List<Copy> copies) throws InterruptedException, GivesWay {
             try {
                 OptionalLong size = goodSize(digest, () -> content.open(digest));
+                List<Copy> whole = new ArrayList<>();
+                List<Copy> broken = new ArrayList<>();
+                for (Copy copy : copies) {
+                    sort(digest, copy, whole, broken);
+                }
+                // All is read by now: what gives way is checked again as if nothing had been.
                 checked++;
-                if (size.isEmpty()) {
-                    corrupted++;
-                    healOrCondemn(digest, copies);
+                bytes += size.orElse(0);
+                if (size.isPresent() && broken.isEmpty()) {
+                    whole.forEach(Copy::unite);
+                    reader.checked(digest, size.getAsLong());
                 } else {
-                    bytes += size.getAsLong();
-                    checkBeside(digest, size.getAsLong(), copies);
+                    corrupted++;
+                    reader.corrupted(digest, mend(digest, size.isPresent(), whole, broken));
                 }
             } catch (Gone _) {
                 return;
@@ -113,7 +162,21 @@ public final class Scrubber {
             }
         }
 
-        private void tellUnreadable(Digest digest, Exception e) {
+        private void sort(Digest digest, Copy copy, List<Copy> whole, List<Copy> broken)
+                throws InterruptedException, GivesWay {
+            try {
+                (goodSize(digest, copy::open).isPresent() ? whole : broken).add(copy);
+            } catch (Gone _) {
+                return;
+            } catch (IOException | StorageException e) {
+                tellUnreadable(digest, e);
+            }
+        }
+
+        private void tellUnreadable(Digest digest, Exception e) throws InterruptedException {
+            if (Thread.interrupted()) { // which closes the file that is being read
+                throw new InterruptedException();
+            }
             unreadable++;
             LOG.atError()
                     .addKeyValue("digest", digest)
@@ -122,82 +185,46 @@ public final class Scrubber {
                             "Content could not be read: look after the disk. It stays, since nobody knows whether it is bad");
         }
 
-        /** The shared bytes are right. */
-        private void checkBeside(Digest digest, long size, List<Copy> copies) throws InterruptedException {
-            boolean good = true;
-            for (Copy copy : copies) {
-                good &= settle(digest, copy);
+        /**
+         * Puts right what a whole copy is left of.
+         *
+         * @param shared whether what repositories share is whole
+         * @return those that have lost the content
+         */
+        private List<Repository> mend(Digest digest, boolean shared, List<Copy> whole, List<Copy> broken) {
+            if (shared) {
+                whole.forEach(Copy::unite);
+                broken.forEach(Copy::replace);
+            } else if (whole.stream().noneMatch(Copy::heal)) {
+                return condemn(digest);
             }
-            if (good) {
-                reader.checked(digest, size);
-            } else {
-                corrupted++;
-                reader.corrupted(digest, List.of());
-            }
+            LOG.atError()
+                    .addKeyValue("digest", digest)
+                    .log(
+                            "One of several files of the same content was not what its digest says, and a whole one has taken its"
+                                    + " place: look after the disk");
+            return List.of();
         }
 
-        /** Whether nothing was found to be wrong. */
-        private boolean settle(Digest digest, Copy copy) throws InterruptedException {
-            try {
-                if (goodSize(digest, copy::open).isPresent()) {
-                    copy.unite();
-                    return true;
-                }
-                copy.replace();
-                LOG.atError()
-                        .addKeyValue("digest", digest)
-                        .log(
-                                "A repository's own copy of content was not what its digest says, and the shared one has taken its"
-                                        + " place: look after the disk");
-                return false;
-            } catch (Gone _) {
-                return true;
-            } catch (IOException | StorageException e) {
-                tellUnreadable(digest, e);
-                return true;
-            }
-        }
-
-        private void healOrCondemn(Digest digest, List<Copy> copies) throws InterruptedException {
-            for (Copy copy : copies) {
-                if (isGood(digest, copy) && copy.heal()) {
-                    reader.corrupted(digest, List.of());
-                    return;
-                }
-            }
-            condemn(digest);
-        }
-
-        private boolean isGood(Digest digest, Copy copy) throws InterruptedException {
-            try {
-                return goodSize(digest, copy::open).isPresent();
-            } catch (Gone _) {
-                return false;
-            } catch (IOException | StorageException e) {
-                tellUnreadable(digest, e);
-                return false;
-            }
-        }
-
-        private void condemn(Digest digest) {
+        private List<Repository> condemn(Digest digest) {
             List<Repository> repositories = content.condemn(digest);
             LOG.atError()
                     .addKeyValue("digest", digest)
                     .addKeyValue("repositories", repositories)
                     .log(
                             "Content is not what its digest says: it is served no more. Push it again, and look after the disk");
-            reader.corrupted(digest, repositories);
+            return repositories;
         }
 
         /** Its size if its bytes are right, at one of two looks. */
         private OptionalLong goodSize(Digest digest, Supplier<Optional<BlobContent>> opening)
-                throws IOException, InterruptedException {
+                throws IOException, InterruptedException, GivesWay {
             OptionalLong size = sizeIfGood(digest, opening);
             return size.isPresent() ? size : sizeIfGood(digest, opening);
         }
 
         private OptionalLong sizeIfGood(Digest digest, Supplier<Optional<BlobContent>> opening)
-                throws IOException, InterruptedException {
+                throws IOException, InterruptedException, GivesWay {
             Optional<BlobContent> opened = opening.get();
             if (opened.isEmpty()) {
                 throw new Gone();
@@ -209,7 +236,8 @@ public final class Scrubber {
             }
         }
 
-        private Digest read(Digest.Algorithm algorithm, BlobContent blob) throws IOException, InterruptedException {
+        private Digest read(Digest.Algorithm algorithm, BlobContent blob)
+                throws IOException, InterruptedException, GivesWay {
             MessageDigest hash = hash(algorithm);
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
             long position = 0;
@@ -221,10 +249,18 @@ public final class Scrubber {
                 }
                 hash.update(buffer.flip());
                 position += read;
+                passOn();
                 pace.after(read);
                 turns.pass();
             }
             return Digest.of(algorithm, hash.digest());
+        }
+
+        private void passOn() throws GivesWay {
+            if (givesWay.getAsBoolean()) {
+                throw new GivesWay();
+            }
+            reader.read();
         }
     }
 
@@ -235,6 +271,9 @@ public final class Scrubber {
             throw new IllegalStateException("This JDK lacks " + algorithm.jcaName() + ", which every JDK must have", e);
         }
     }
+
+    /** Somebody else is to have the turn. */
+    private static final class GivesWay extends Exception {}
 
     /** Collected since the run began. */
     private static final class Gone extends IOException {}

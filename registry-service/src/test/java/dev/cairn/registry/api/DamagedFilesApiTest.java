@@ -103,6 +103,60 @@ class DamagedFilesApiTest {
     }
 
     @Test
+    void whatTheDiskDoesNotGiveBackIsPassedOverByTheCollectorAndTheScrubber() throws Exception {
+        byte[] record = registry.pushImage("a", "v1", "record");
+        byte[] bytes = registry.pushImage("b", "v1", "bytes");
+        Digest blob = registry.pushBlob("c", Contents.random(1, 100));
+        registry.close();
+        putFolderInPlaceOf("a/_manifests/sha256/" + Contents.sha256(record).hex() + ".json");
+        putFolderInPlaceOf("b/_manifests/sha256/" + Contents.sha256(bytes).hex());
+        start();
+        // The clock of files may lag behind by a tick of the kernel.
+        Thread.sleep(20);
+
+        assertThat(message(expect(500, registry.get("/v2/b/manifests/v1")))).contains("is damaged: push it again");
+        String gc = new String(
+                expect(200, registry.send("POST", "/api/gc", new byte[0])).body(), StandardCharsets.UTF_8);
+        assertThat(gc.lines()).hasSize(2).first().asString().contains("quarantined", blob.toString());
+        assertThat(gc).contains("summary", "Nothing of a is collected", "Nothing of b is collected");
+        String scrub = new String(
+                expect(200, registry.send("POST", "/api/scrub", new byte[0])).body(), StandardCharsets.UTF_8);
+        assertThat(scrub).contains("summary");
+        expect(202, registry.delete("/v2/a/manifests/" + Contents.sha256(record)));
+        expect(404, registry.get("/v2/a/manifests/v1"));
+        expect(201, registry.putManifest("b", "v1", OCI_MANIFEST, bytes));
+        expect(200, registry.get("/v2/b/manifests/v1"));
+    }
+
+    @Test
+    void aRepositoryThatHasLostAManifestsBytesKeepsWhatTheManifestNeeds() throws Exception {
+        byte[] lost = registry.pushImage("a", "v1", "lost");
+        registry.pushBlob("b", Contents.random(1, 100));
+        Digest digest = Contents.sha256(lost);
+        registry.close();
+        Files.delete(data.resolve("repositories/a/_manifests/sha256/" + digest.hex()));
+        Files.delete(data.resolve("blobs/sha256/" + digest.hex()));
+        start();
+        // The clock of files may lag behind by a tick of the kernel.
+        Thread.sleep(20);
+
+        assertThat(message(expect(500, registry.get("/v2/a/manifests/v1"))))
+                .contains(digest.toString(), "push it again");
+        String gc = new String(
+                expect(200, registry.send("POST", "/api/gc", new byte[0])).body(), StandardCharsets.UTF_8);
+        assertThat(gc.lines()).hasSize(2);
+        assertThat(gc).contains("\"repository\":\"b\"", "Nothing of a is collected");
+        expect(201, registry.putManifest("a", "v1", OCI_MANIFEST, lost));
+        expect(200, registry.get("/v2/a/manifests/v1"));
+    }
+
+    private void putFolderInPlaceOf(String file) throws IOException {
+        Path path = data.resolve("repositories").resolve(file);
+        Files.delete(path);
+        Files.createDirectory(path);
+    }
+
+    @Test
     void aDamagedTagIsListedAndMendedByAPushWhereTagsMove() throws IOException {
         byte[] image = registry.pushImage("mutable", "v1", "one");
         registry.pushImage("mutable", "v2", "two");

@@ -35,6 +35,8 @@ final class ContentPool {
     private final FileRepositories repositories;
     private final Times times;
     private final StripedLocks locks = new StripedLocks();
+    private final DamagedFiles damaged = new DamagedFiles(
+            "Content cannot be looked at: look after the disk. It stays, since" + " nobody knows whether it is bad");
 
     ContentPool(DataDirectory directory, DurableFiles files, FileRepositories repositories, Times times) {
         this.directory = directory;
@@ -46,6 +48,11 @@ final class ContentPool {
     /** While it is held, nobody else adds or takes names of this content, anywhere. */
     StripedLocks.Held hold(Digest digest) throws IOException {
         return locks.hold(digest);
+    }
+
+    /** As {@link DamagedFiles#passingOver}, of content that the disk does not give back. */
+    void passingOver(Path content, DamagedFiles.Use use) throws IOException {
+        damaged.passingOver(content, use);
     }
 
     /**
@@ -196,11 +203,10 @@ final class ContentPool {
         Path link = files.stagingFile();
         link(staged, link);
         try {
-            Files.move(link, name, StandardCopyOption.ATOMIC_MOVE);
+            files.moveInto(name, link);
         } finally {
             Files.deleteIfExists(link);
         }
-        DurableFiles.syncFolder(DurableFiles.parent(name));
     }
 
     /**
@@ -236,7 +242,7 @@ final class ContentPool {
         Path content = directory.content(digest);
         if (!Files.exists(content)) {
             try (var _ = locks.hold(digest)) {
-                files.linkIfAbsent(content, link);
+                damaged.passingOver(content, () -> files.linkIfAbsent(content, link));
             }
         }
     }

@@ -1,8 +1,6 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.NavigableSet;
@@ -29,24 +27,13 @@ final class DamagedFiles {
         this.message = message;
     }
 
-    /** Whether it is the file's own trouble. Any other, such as too many open files, passes, and would hit each. */
-    static boolean isDamage(IOException e) {
-        return switch (e) {
-            case MalformedFileException _, CharacterCodingException _, AccessDeniedException _ -> true;
-            default -> {
-                String message = String.valueOf(e.getMessage());
-                yield message.contains("Input/output error") || message.contains("Is a directory");
-            }
-        };
-    }
-
     /**
      * A file could not be read.
      *
      * @throws IOException the reason, if it is not the file's own trouble
      */
     void found(Path file, IOException reason) throws IOException {
-        if (!isDamage(reason)) {
+        if (!FileTrouble.isOfOne(reason)) {
             throw reason;
         }
         if (byFolder.computeIfAbsent(DurableFiles.parent(file), _ -> new ConcurrentSkipListSet<>())
@@ -55,6 +42,22 @@ final class DamagedFiles {
                     .addKeyValue("file", file)
                     .addKeyValue("reason", String.valueOf(reason.getMessage()))
                     .log(message);
+        }
+    }
+
+    /** What is done with each of many files. */
+    @FunctionalInterface
+    interface Use {
+        void run() throws IOException;
+    }
+
+    /** Does what is done with each of many files; if this one cannot be used, only that is noted. */
+    void passingOver(Path file, Use use) throws IOException {
+        try {
+            use.run();
+            whole(file);
+        } catch (IOException e) {
+            found(file, e);
         }
     }
 

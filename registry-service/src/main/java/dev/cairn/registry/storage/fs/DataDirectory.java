@@ -25,6 +25,7 @@ import dev.cairn.registry.model.UploadId;
  * outbox/NUMBER.json                           notices that were not delivered yet
  * outbox-numbers                               those below it are given
  * corrupt/ALGORITHM-HEX.NUMBER                 content whose bytes are wrong
+ * corrupt/NAME.UUID                            a folder that lay in the place of a file
  * store-id                                     the name of this store in its notices
  * uploads/UUID.data, UUID.json                 uploads under way
  * reserve                                      room that is kept back for the collector on a full disk

@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,11 +18,16 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The few ways in which files come to be and go. A file appears under its name only with all its bytes on the disk, and
  * the folder that names it is written before anybody is told.
  */
 final class DurableFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DurableFiles.class);
 
     /** Above this the memory of folders that are known to be durable starts afresh; it only saves system calls. */
     private static final int MAX_KNOWN_FOLDERS = 10_000;
@@ -72,9 +79,7 @@ final class DurableFiles {
     void replace(Path target, byte[] content) throws IOException {
         Path staged = stage(content);
         try {
-            Path folder = ensureFolder(parent(target));
-            Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
-            syncFolder(folder);
+            moveInto(target, staged);
         } finally {
             Files.deleteIfExists(staged);
         }
@@ -94,12 +99,31 @@ final class DurableFiles {
             content.writeTo(out);
             out.flush();
             file.force(true);
-            Path folder = ensureFolder(parent(target));
-            Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
-            syncFolder(folder);
+            moveInto(target, staged);
         } finally {
             Files.deleteIfExists(staged);
         }
+    }
+
+    /** Moves a file to its name, durably, in the place of whatever has that name. */
+    void moveInto(Path target, Path staged) throws IOException {
+        Path folder = ensureFolder(parent(target));
+        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            keepAside(target);
+        }
+        Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder(folder);
+    }
+
+    /** A folder in the place of a file is not of the registry, and whoever has put it there may want what is in it. */
+    private void keepAside(Path folder) throws IOException {
+        Path aside = ensureFolder(directory.corrupt())
+                .resolve(folder.getFileName() + "." + new UUID(random.nextLong(), random.nextLong()));
+        Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+        LOG.atWarn()
+                .addKeyValue("folder", folder)
+                .addKeyValue("now", aside)
+                .log("A folder lay in the place of a file of the registry's, and was moved aside");
     }
 
     /** Gives a file a second name unless that name is taken. Durable on return in either case. */
@@ -118,11 +142,20 @@ final class DurableFiles {
 
     /** Takes a name away, durably. */
     boolean delete(Path file) throws IOException {
-        boolean deleted = Files.deleteIfExists(file);
+        boolean deleted = deleteIfExists(file);
         if (deleted) {
             syncFolder(parent(file));
         }
         return deleted;
+    }
+
+    private boolean deleteIfExists(Path file) throws IOException {
+        try {
+            return Files.deleteIfExists(file);
+        } catch (DirectoryNotEmptyException _) {
+            keepAside(file);
+            return true;
+        }
     }
 
     /** Creates a folder and those above it where they are missing, each written into the one above it. */

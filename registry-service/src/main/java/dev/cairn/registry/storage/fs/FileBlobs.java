@@ -25,6 +25,8 @@ final class FileBlobs implements BlobStore {
     private final DurableFiles files;
     private final ContentPool pool;
     private final Times times;
+    private final DamagedFiles damaged = new DamagedFiles(
+            "A blob cannot be looked at: look after the disk. It stays, since" + " nobody knows whether it is bad");
 
     FileBlobs(DataDirectory directory, DurableFiles files, ContentPool pool, Times times) {
         this.directory = directory;
@@ -123,11 +125,13 @@ final class FileBlobs implements BlobStore {
     @Override
     public void list(Repository repository, Consumer<BlobRecord> reader) {
         Io.call("list blobs", () -> {
-            DigestFolders.walk(directory.blobs(repository), (digest, file) -> {
-                BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-                reader.accept(new BlobRecord(
-                        digest, now.size(), now.lastModifiedTime().toInstant()));
-            });
+            DigestFolders.walk(
+                    directory.blobs(repository),
+                    (digest, file) -> damaged.passingOver(file, () -> {
+                        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+                        reader.accept(new BlobRecord(
+                                digest, now.size(), now.lastModifiedTime().toInstant()));
+                    }));
             return reader;
         });
     }
@@ -160,8 +164,10 @@ final class FileBlobs implements BlobStore {
         Io.call("list blobs that are set aside", () -> {
             DigestFolders.walk(
                     directory.quarantine(repository),
-                    (digest, file) ->
-                            reader.accept(new BlobRecord(digest, Files.size(file), setAsideAt(repository, digest))));
+                    (digest, file) -> damaged.passingOver(
+                            file,
+                            () -> reader.accept(
+                                    new BlobRecord(digest, Files.size(file), setAsideAt(repository, digest)))));
             return reader;
         });
     }

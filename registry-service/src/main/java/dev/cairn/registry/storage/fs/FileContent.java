@@ -112,15 +112,15 @@ final class FileContent implements ContentStore {
     }
 
     /**
-     * What a condemnation takes away. A manifest's record goes with its bytes, so that it may be pushed again; its tags wait
-     * for that. It goes last: a manifest that went without being told of would be one that was never published.
+     * What a condemnation takes away. A manifest's record goes with its bytes, before them, so that it may be pushed again;
+     * its tags wait for that.
      */
     private List<Path> names(Repository repository, Digest digest) {
         return List.of(
+                directory.manifestRecord(repository, digest),
                 directory.blob(repository, digest),
                 directory.quarantined(repository, digest),
-                directory.manifest(repository, digest),
-                directory.manifestRecord(repository, digest));
+                directory.manifest(repository, digest));
     }
 
     /** Whether none of the names is left that a condemnation takes away. */
@@ -133,16 +133,21 @@ final class FileContent implements ContentStore {
         return Io.call("free content that nobody has", () -> {
             Set<Digest> unused = new HashSet<>();
             AtomicReference<Reclaimed> sum = new AtomicReference<>(Reclaimed.NOTHING);
-            DigestFolders.walk(directory.contents(), (digest, content) -> {
-                if (pool.isUnused(content, unusedSince)) {
-                    unused.add(digest);
-                } else {
-                    sum.set(sum.get().plus(Reclaimed.kept(Files.size(content))));
-                }
-            });
+            DigestFolders.walk(
+                    directory.contents(),
+                    (digest, content) -> pool.passingOver(content, () -> {
+                        if (pool.isUnused(content, unusedSince)) {
+                            unused.add(digest);
+                        } else {
+                            sum.set(sum.get().plus(Reclaimed.kept(Files.size(content))));
+                        }
+                    }));
             Set<Digest> owned = copies.owned(unused);
             for (Digest digest : unused) {
-                sum.set(sum.get().plus(owned.contains(digest) ? kept(digest) : pool.reclaim(digest, unusedSince)));
+                pool.passingOver(
+                        directory.content(digest),
+                        () -> sum.set(sum.get()
+                                .plus(owned.contains(digest) ? kept(digest) : pool.reclaim(digest, unusedSince))));
             }
             return sum.get();
         });

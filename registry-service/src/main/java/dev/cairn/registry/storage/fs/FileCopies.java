@@ -39,11 +39,11 @@ final class FileCopies {
     /** Each file once, however many repositories have it. */
     Map<Digest, List<Copy>> find() throws IOException {
         Map<Digest, Map<Object, Copy>> found = new HashMap<>();
-        walk((digest, file) -> {
+        walk((digest, file) -> pool.passingOver(file, () -> {
             if (!Files.isSameFile(directory.content(digest), file)) {
                 found.computeIfAbsent(digest, _ -> new HashMap<>()).putIfAbsent(key(file), new FileCopy(digest, file));
             }
-        });
+        }));
         Map<Digest, List<Copy>> copies = new HashMap<>();
         found.forEach((digest, files) -> copies.put(digest, new ArrayList<>(files.values())));
         return copies;

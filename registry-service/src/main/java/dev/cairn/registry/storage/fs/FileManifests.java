@@ -1,7 +1,6 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,6 +44,9 @@ final class FileManifests implements ManifestStore {
         }
     }
 
+    /** For one who reads what others delete and store again all the time. */
+    private static final int MOST_ATTEMPTS = 10;
+
     private final DataDirectory directory;
     private final DurableFiles files;
     private final ContentPool pool;
@@ -56,6 +58,7 @@ final class FileManifests implements ManifestStore {
             new DamagedFiles("The record of a manifest cannot be read: the manifest is"
                     + " not served, and nothing of its repository is collected. Push the manifest again, or delete it, and look"
                     + " why the file is damaged (the disk, or a hand)");
+    private final ManifestBytes bytes;
     private final ManifestMemory memory = new ManifestMemory(this::readFiles);
     private final FileReferrers referrers;
 
@@ -75,6 +78,7 @@ final class FileManifests implements ManifestStore {
         this.outbox = outbox;
         this.times = times;
         this.changed = changed;
+        this.bytes = new ManifestBytes(directory, pool, tags);
         this.referrers = new FileReferrers(directory, files);
     }
 
@@ -92,17 +96,49 @@ final class FileManifests implements ManifestStore {
                             digest, saved.mediaType(), saved.size(), Optional.ofNullable(saved.subject()), usedAt));
         } catch (NoSuchFileException _) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw damaged(file, digest, e);
         }
+    }
+
+    private StorageException damaged(Path record, Digest digest, IOException reason) throws IOException {
+        damagedRecords.found(record, reason);
+        return new StorageException(new StorageFailure.Damaged(digest));
     }
 
     @Override
     public Optional<ManifestRecord> use(Repository repository, Digest digest) {
-        return Io.call("look for a manifest", () -> {
-            Optional<Remembered> found = memory.get(repository, digest);
-            return found.isPresent() && (times.isRecent(found.get().usedAt()) || used(repository, found.get()))
-                    ? Optional.of(found.get().record())
-                    : Optional.empty();
-        });
+        return Io.call(
+                "look for a manifest",
+                () -> with(
+                        repository,
+                        digest,
+                        found -> times.isRecent(found.usedAt()) || used(repository, found)
+                                ? Optional.of(found.record())
+                                : Optional.empty()));
+    }
+
+    /** Something that is done with a manifest that is there. */
+    @FunctionalInterface
+    private interface Action<T> {
+        Optional<T> run(Remembered manifest) throws IOException;
+    }
+
+    /** Does it; once more where the manifest's bytes had to be taken back for it, or were stored again in between. */
+    private <T> Optional<T> with(Repository repository, Digest digest, Action<T> action) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Optional<Remembered> found = memory.get(repository, digest);
+                return found.isPresent() ? action.run(found.get()) : Optional.empty();
+            } catch (ManifestBytes.MissingException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            }
+            if (!bytes.takeBack(repository, digest)) {
+                return Optional.empty();
+            }
+        }
     }
 
     /** Not while it is being collected: either it goes, or it was used before somebody looks whether it was. */
@@ -141,64 +177,30 @@ final class FileManifests implements ManifestStore {
 
     @Override
     public Optional<StoredManifest> read(Repository repository, Digest digest) {
-        return Io.call("read a manifest", () -> {
-            Optional<Remembered> found = memory.get(repository, digest);
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            byte[] content = found.get().content();
-            if (content == null) {
-                content = checked(digest, Files.readAllBytes(directory.manifest(repository, digest)));
-            }
-            return Optional.of(new StoredManifest(digest, found.get().record().mediaType(), content));
-        });
+        return Io.call(
+                "read a manifest",
+                () -> with(repository, digest, found -> {
+                    byte[] known = found.content();
+                    byte[] content = known == null ? bytes.read(repository, digest) : known;
+                    return Optional.of(new StoredManifest(digest, found.record().mediaType(), content));
+                }));
     }
 
     @Override
     public Optional<OpenManifest> open(Repository repository, Digest digest) {
-        return Io.call("open a manifest", () -> {
-            Optional<Remembered> found = memory.get(repository, digest);
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            byte[] content = found.get().content();
-            BlobContent open = content == null ? openChecked(repository, digest) : new BlobContent.InMemory(content);
-            return Optional.of(new OpenManifest(digest, found.get().record().mediaType(), open));
-        });
-    }
-
-    /** Each time, as of what is read whole: the file is small enough for that. */
-    private BlobContent openChecked(Repository repository, Digest digest) throws IOException {
-        BlobContent.OnDisk open = FileBlobs.open(directory.manifest(repository, digest));
-        try {
-            RunningDigest hash = RunningDigest.of(digest.algorithm());
-            hash.update(open.file(), open.size());
-            requireSame(digest, hash);
-            return open;
-        } catch (IOException | RuntimeException e) {
-            open.close();
-            throw e;
-        }
+        return Io.call(
+                "open a manifest",
+                () -> with(repository, digest, found -> {
+                    byte[] known = found.content();
+                    BlobContent open = known == null ? bytes.open(repository, digest) : new BlobContent.InMemory(known);
+                    return Optional.of(new OpenManifest(digest, found.record().mediaType(), open));
+                }));
     }
 
     private Remembered readFiles(Repository repository, Digest digest) throws IOException {
         ManifestRecord found =
                 record(repository, digest).orElseThrow(() -> new NoSuchFileException(digest + " in " + repository));
-        Path file = directory.manifest(repository, digest);
-        return new Remembered(found, found.size() <= LARGE_BYTES ? checked(digest, Files.readAllBytes(file)) : null);
-    }
-
-    private static byte[] checked(Digest digest, byte[] content) {
-        RunningDigest hash = RunningDigest.of(digest.algorithm());
-        hash.update(ByteBuffer.wrap(content));
-        requireSame(digest, hash);
-        return content;
-    }
-
-    private static void requireSame(Digest digest, RunningDigest hash) {
-        if (!hash.digest().equals(digest)) {
-            throw new StorageException(new StorageFailure.Damaged(digest));
-        }
+        return new Remembered(found, found.size() <= LARGE_BYTES ? bytes.read(repository, digest) : null);
     }
 
     /** @throws StorageException with {@link StorageFailure.Damaged} if the record cannot be read, and for nothing else */
@@ -212,8 +214,7 @@ final class FileManifests implements ManifestStore {
             damagedRecords.whole(record);
             return Optional.empty();
         } catch (IOException e) {
-            damagedRecords.found(record, e);
-            throw new StorageException(new StorageFailure.Damaged(digest));
+            throw damaged(record, digest, e);
         }
     }
 
@@ -344,7 +345,7 @@ final class FileManifests implements ManifestStore {
             files.delete(record);
         } finally {
             memory.forget(repository, digest);
-            settle(notice, !Files.exists(record));
+            settle(notice, Files.notExists(record));
         }
         if (saved.isEmpty()) {
             referrers.forget(); // its entry, if it has one, counts no more without the record

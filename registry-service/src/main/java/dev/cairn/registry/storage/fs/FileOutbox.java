@@ -5,7 +5,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -182,7 +185,7 @@ final class FileOutbox implements Outbox {
                 read.ifPresent(one -> left.put(one.entry().sequence(), one));
             }
         }
-        takeUp(left, happened);
+        takeUp(left.values(), happened);
     }
 
     /** Of those that lie there, also aside. */
@@ -198,23 +201,34 @@ final class FileOutbox implements Outbox {
     }
 
     /** A notice that an earlier run has left. */
-    private record Left(Entry entry, boolean settled) {}
+    private record Left(Entry entry, Saved saved) {}
 
     /**
      * What a later notice of the same content follows upon has happened: a manifest does not come or go without one. So only
-     * the last of each is asked for, unless it is settled.
+     * the last of each is asked for, unless it is settled. Where that one did not happen, the one before is settled for
+     * good: a crash may have left some of what the last one tells of, and it would be the last itself at the next start.
      */
-    private void takeUp(Map<Long, Left> left, Predicate<Notice> happened) throws IOException {
-        Map<String, Long> lastOf = new HashMap<>();
-        left.forEach((sequence, each) -> lastOf.put(subject(each), sequence));
-        for (Map.Entry<Long, Left> each : left.entrySet()) {
-            Left notice = each.getValue();
-            boolean last = each.getKey().equals(lastOf.get(subject(notice)));
-            if (!last || notice.settled() || happened.test(notice.entry().notice())) {
-                waiting.add(each.getKey());
-            } else {
-                Files.delete(file(each.getKey()));
+    private void takeUp(Collection<Left> left, Predicate<Notice> happened) throws IOException {
+        Map<String, Deque<Left>> bySubject = new HashMap<>();
+        left.forEach(each -> bySubject
+                .computeIfAbsent(subject(each), _ -> new ArrayDeque<>())
+                .add(each));
+        for (Deque<Left> each : bySubject.values()) {
+            Left last = each.getLast();
+            if (!last.saved().settled() && !happened.test(last.entry().notice())) {
+                each.removeLast();
+                if (!each.isEmpty()) {
+                    settle(each.getLast());
+                }
+                Files.delete(file(last.entry().sequence()));
             }
+            each.forEach(one -> waiting.add(one.entry().sequence()));
+        }
+    }
+
+    private void settle(Left left) throws IOException {
+        if (!left.saved().settled()) {
+            files.replace(file(left.entry().sequence()), Json.write(left.saved().asSettled()));
         }
     }
 
@@ -247,7 +261,7 @@ final class FileOutbox implements Outbox {
             Saved saved = Json.read(content, Saved.class);
             String store = Objects.requireNonNullElse(saved.store(), names.store());
             Entry entry = new Entry(store, sequence, Instant.ofEpochMilli(saved.atMillis()), saved.notice());
-            return new Left(entry, saved.settled());
+            return new Left(entry, saved);
         } catch (IOException | IllegalArgumentException e) {
             throw new MalformedFileException(e);
         }

@@ -144,6 +144,9 @@ final class FileReferrers {
                     : Optional.empty();
         } catch (NoSuchFileException _) {
             return Optional.empty();
+        } catch (IOException e) {
+            damaged.found(entry, e);
+            return Optional.empty();
         }
     }
 

@@ -179,8 +179,7 @@ public final class FileStorage implements RegistryStorage {
         int swept = uploads.sweep();
         try (DirectoryStream<Path> staged = Files.newDirectoryStream(directory.staging())) {
             for (Path file : staged) {
-                Files.delete(file);
-                swept++;
+                swept += uploads.sweep(file) ? 1 : 0;
             }
         }
         if (swept > 0) {

@@ -136,10 +136,13 @@ final class FileUploads implements UploadStore {
         });
     }
 
-    private static boolean isOlder(Path file, Instant instant) throws IOException {
+    private boolean isOlder(Path file, Instant instant) throws IOException {
         try {
             return Files.getLastModifiedTime(file).toInstant().isBefore(instant);
         } catch (NoSuchFileException _) {
+            return false;
+        } catch (IOException e) {
+            damaged.found(file, e); // the others expire all the same
             return false;
         }
     }
@@ -166,6 +169,9 @@ final class FileUploads implements UploadStore {
                 forget(id.get()); // its record is gone or damaged: nobody can go on with it
             }
             return true;
+        } catch (IOException e) {
+            damaged.found(data, e);
+            return false;
         } catch (StorageException e) {
             return switch (e.failure()) {
                 // It was written to or finished in this very moment, and so has not expired.
@@ -199,17 +205,33 @@ final class FileUploads implements UploadStore {
             Path data = directory.uploads().resolve(upload + DATA);
             Path saved = directory.uploads().resolve(upload + RECORD);
             if (isHalf(data, saved)) {
-                swept += Files.deleteIfExists(data) ? 1 : 0;
-                swept += Files.deleteIfExists(saved) ? 1 : 0;
+                swept += sweep(data) ? 1 : 0;
+                swept += sweep(saved) ? 1 : 0;
             }
         }
         return swept;
     }
 
-    private static boolean isHalf(Path data, Path saved) throws IOException {
-        return !Files.exists(data)
-                || !Files.exists(saved)
-                || !Json.isReadable(Files.readAllBytes(saved), UploadRecord.class);
+    /** Takes a leftover away, if the disk lets it. */
+    boolean sweep(Path half) throws IOException {
+        try {
+            return Files.deleteIfExists(half);
+        } catch (IOException e) {
+            damaged.found(half, e); // no reason not to start
+            return false;
+        }
+    }
+
+    /** What the disk does not tell now is left for when it expires. */
+    private boolean isHalf(Path data, Path saved) throws IOException {
+        try {
+            return Files.notExists(data)
+                    || Files.notExists(saved)
+                    || !Json.isReadable(Files.readAllBytes(saved), UploadRecord.class);
+        } catch (IOException e) {
+            damaged.found(saved, e);
+            return false;
+        }
     }
 
     DataDirectory directory() {

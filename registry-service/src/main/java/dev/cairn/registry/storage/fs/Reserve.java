@@ -46,7 +46,12 @@ final class Reserve {
             }
             out.force(true);
         } catch (IOException e) {
-            if (!Io.isOutOfSpace(e)) {
+            if (FileTrouble.isOfOne(e)) {
+                LOG.atError()
+                        .addKeyValue("file", file)
+                        .addKeyValue("reason", String.valueOf(e.getMessage()))
+                        .log("No room can be kept back for the collector on a full disk: look why the file is damaged");
+            } else if (!Io.isOutOfSpace(e)) {
                 throw e;
             }
         } finally {

@@ -1,6 +1,7 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,11 +38,11 @@ final class StripedLocks {
         ReentrantLock lock = stripes[Math.floorMod(key.hashCode() * 0x9E3779B9, STRIPES)];
         try {
             if (!lock.tryLock(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException("No turn within " + DEADLINE + " to change " + key);
+                throw new InterruptedIOException("No turn within " + DEADLINE + " to change " + key);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while waiting to change " + key);
+            throw new InterruptedIOException("Interrupted while waiting to change " + key);
         }
         return lock::unlock;
     }

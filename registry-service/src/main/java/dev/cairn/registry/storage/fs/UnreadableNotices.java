@@ -1,7 +1,6 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,15 +28,12 @@ final class UnreadableNotices {
         }
     }
 
-    /** Whether it is the file's own trouble. Any other, such as too many open files, passes, and would hit each. */
+    /** Whether it is the file's own trouble; it is one, too, that somebody has taken it away. */
     static boolean isOwnTrouble(IOException e) {
-        return switch (e) {
-            case MalformedFileException _, AccessDeniedException _, NoSuchFileException _ -> true;
-            default -> String.valueOf(e.getMessage()).contains("Input/output error");
-        };
+        return e instanceof NoSuchFileException || FileTrouble.isOfOne(e);
     }
 
-    /** Sets one aside, and tells of it once. */
+    /** Sets one aside, and tells of it once; one that cannot be moved either is told of by each run that comes to it. */
     void setAside(Path file, Exception reason) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + SUFFIX);
         try {
@@ -47,13 +43,18 @@ final class UnreadableNotices {
                     .addKeyValue("file", file)
                     .log("A notice was taken from the outbox by somebody else: the log will not be told of it");
             return;
+        } catch (IOException e) {
+            if (!FileTrouble.isOfOne(e)) {
+                throw e;
+            }
+            aside = file; // where the file system itself is damaged, its check alone takes it away
         }
         count.incrementAndGet();
         LOG.atError()
                 .addKeyValue("file", aside)
                 .addKeyValue("reason", String.valueOf(reason.getMessage()))
                 .log(
-                        "A notice cannot be read and was set aside: the log will not be told of it. The registry's content is"
+                        "A notice cannot be read and is passed over: the log will not be told of it. The registry's content is"
                                 + " whole; look why the file is damaged (the disk, or a hand), and delete it then");
     }
 

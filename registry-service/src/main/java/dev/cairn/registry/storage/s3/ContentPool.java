@@ -164,7 +164,8 @@ final class ContentPool {
         return false;
     }
 
-    private Digest hash(Digest.Algorithm algorithm, ContentRecord content) throws IOException {
+    /** @throws FileNotFoundException if the store has lost it */
+    Digest hash(Digest.Algorithm algorithm, ContentRecord content) throws IOException {
         Hash hash = new Hash(algorithm);
         if (content.size() > 0) {
             try (InputStream bytes = open(content).open(0, content.size())) {

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +24,8 @@ import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.model.UploadId;
 import dev.cairn.registry.policy.TagRule;
+import dev.cairn.registry.storage.BlobContent;
+import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
@@ -281,5 +286,250 @@ class DamagedFilesTest extends StorageTestBase {
                 .isEqualTo(2);
         assertThat(directory().uploadData(id)).doesNotExist();
         assertThat(directory().uploadRecord(id)).doesNotExist();
+    }
+
+    /** For the system that is an error with this file, as a damaged disk is. */
+    private void putFolderInPlaceOf(Path file) throws IOException {
+        Files.delete(file);
+        Files.createDirectory(file);
+        Files.writeString(file.resolve("notes"), "somebody's own");
+        reopen();
+    }
+
+    /** Not even its size and time can be asked for. */
+    private void makeUnreadable(Path file) throws IOException {
+        Files.delete(file);
+        Files.createSymbolicLink(file, file.getFileName());
+        reopen();
+    }
+
+    @Test
+    void aFolderInThePlaceOfARecordIsDamageThatAPushMends() throws IOException {
+        StoredManifest whole = stored("whole");
+        StoredManifest damaged = stored("damaged");
+        putFolderInPlaceOf(directory().manifestRecord(APP, damaged.digest()));
+
+        assertFails(() -> storage.manifests().find(APP, damaged.digest()), StorageFailure.Damaged.class);
+        assertThat(listed()).containsExactly(whole.digest());
+        storage.manifests().put(APP, damaged, Optional.empty());
+
+        assertThat(storage.manifests().find(APP, damaged.digest())).isPresent();
+        assertThat(storage.outbox().oldest(10)).hasSize(2);
+        try (Stream<Path> kept = Files.list(directory().corrupt())) {
+            assertThat(kept)
+                    .singleElement()
+                    .extracting(folder -> folder.resolve("notes"))
+                    .satisfies(notes -> assertThat(notes).exists());
+        }
+    }
+
+    @Test
+    void aRecordThatCannotEvenBeLookedAtIsDamagedAndMayBeDeleted() throws IOException {
+        StoredManifest damaged = stored("damaged");
+        makeUnreadable(directory().manifestRecord(APP, damaged.digest()));
+        assertThat(storage.outbox().oldest(10)).as("waits still").hasSize(1);
+        assertFails(() -> storage.manifests().find(APP, damaged.digest()), StorageFailure.Damaged.class);
+        assertThat(listed()).isEmpty();
+
+        assertThat(storage.manifests().delete(APP, damaged.digest(), "by hand")).isTrue();
+
+        assertThat(storage.manifests().find(APP, damaged.digest())).isEmpty();
+    }
+
+    @Test
+    void aManifestWithAFolderInThePlaceOfItsRecordMayBeDeleted() throws IOException {
+        StoredManifest damaged = stored("damaged");
+        putFolderInPlaceOf(directory().manifestRecord(APP, damaged.digest()));
+
+        assertThat(storage.manifests().delete(APP, damaged.digest(), "by hand")).isTrue();
+
+        assertThat(storage.manifests().find(APP, damaged.digest())).isEmpty();
+        assertThat(storage.outbox().oldest(10).getLast().notice()).isInstanceOf(Notice.Collected.class);
+    }
+
+    @Test
+    void bytesThatCannotBeReadAreDamageThatAPushMends() throws IOException {
+        StoredManifest whole = stored("whole");
+        StoredManifest damaged = stored("damaged");
+        putFolderInPlaceOf(directory().manifest(APP, damaged.digest()));
+
+        assertFails(() -> storage.manifests().read(APP, damaged.digest()), StorageFailure.Damaged.class);
+        assertFails(() -> storage.manifests().open(APP, damaged.digest()), StorageFailure.Damaged.class);
+        assertFails(() -> storage.manifests().use(APP, damaged.digest()), StorageFailure.Damaged.class);
+        assertThat(storage.manifests().read(APP, whole.digest())).isPresent();
+        storage.manifests().put(APP, damaged, Optional.empty());
+
+        assertThat(storage.manifests().read(APP, damaged.digest()).orElseThrow().content())
+                .isEqualTo(damaged.content());
+    }
+
+    @Test
+    void aFolderInThePlaceOfATagIsDamageThatAPushMends() throws IOException {
+        StoredManifest manifest = tagged(TAG);
+        putFolderInPlaceOf(directory().tag(APP, TAG));
+        assertFails(() -> storage.tags().find(APP, TAG), StorageFailure.DamagedTag.class);
+
+        storage.tags().put(APP, TAG, manifest.digest(), TagRule.MUTABLE);
+
+        assertThat(storage.tags().resolve(APP, TAG)).contains(manifest.digest());
+    }
+
+    @Test
+    void anEntryThatCannotEvenBeLookedAtIsLeftOut() throws IOException {
+        StoredManifest whole = manifest("whole");
+        StoredManifest damaged = manifest("damaged");
+        storage.manifests().put(APP, whole, referrer(whole));
+        storage.manifests().put(APP, damaged, referrer(damaged));
+        makeUnreadable(directory().referrer(APP, SUBJECT, damaged.digest()));
+
+        assertThat(storage.manifests().referrers(APP, SUBJECT))
+                .extracting(Descriptor::digest)
+                .containsExactly(whole.digest());
+    }
+
+    @Test
+    void contentThatCannotBeLookedAtStaysAndTheRestIsScrubbedAndFreed() throws IOException {
+        Digest damaged = push(APP, Contents.random(1, 100));
+        Digest lost = push(APP, Contents.random(2, 100));
+        Digest free = push(APP, Contents.random(3, 100));
+        storage.blobs().delete(APP, free);
+        Files.delete(directory().content(lost));
+        putFolderInPlaceOf(directory().blob(APP, lost));
+        makeUnreadable(directory().content(damaged));
+        makeUnreadable(directory().blob(APP, damaged));
+        clock.pass(Duration.ofHours(1));
+
+        List<Digest> scrubbed = new ArrayList<>();
+        storage.content().list(scrubbed::add);
+        List<Digest> listed = new ArrayList<>();
+        storage.blobs().list(APP, blob -> listed.add(blob.digest()));
+        storage.content().reclaim(clock.instant());
+
+        assertThat(scrubbed).containsExactlyInAnyOrder(damaged, free);
+        assertThat(listed).doesNotContain(damaged);
+        assertThat(directory().content(free)).doesNotExist();
+        assertThat(directory().content(damaged)).isSymbolicLink();
+    }
+
+    @Test
+    void aFolderInThePlaceOfAnUploadsRecordIsNoReasonNotToStart() throws IOException {
+        Upload upload = storage.uploads().start(APP, Digest.Algorithm.SHA256);
+        Upload half = storage.uploads().start(APP, Digest.Algorithm.SHA256);
+        Files.delete(directory().uploadData(half.id()));
+        putFolderInPlaceOf(directory().uploadRecord(half.id()));
+        putFolderInPlaceOf(directory().uploadRecord(upload.id()));
+
+        assertThat(storage.uploads().find(APP, upload.id())).isEmpty();
+        assertThat(storage.uploads().expire(Instant.now().plus(Duration.ofDays(1))))
+                .isZero();
+        assertThat(directory().uploadData(upload.id())).doesNotExist();
+    }
+
+    @Test
+    void aFolderInThePlaceOfTheReserveIsNoReasonNotToStart() throws IOException {
+        putFolderInPlaceOf(directory().reserve());
+
+        assertThat(stored("whole")).isNotNull();
+    }
+
+    private StoredManifest storedLarge() {
+        StoredManifest large = manifest("a".repeat(ManifestStore.LARGE_BYTES));
+        storage.manifests().put(APP, large, Optional.empty());
+        return large;
+    }
+
+    private void lose(StoredManifest manifest) throws IOException {
+        Files.delete(directory().manifest(APP, manifest.digest()));
+    }
+
+    @Test
+    void bytesThatAreGoneAreTakenBackFromThePool() throws IOException {
+        StoredManifest small = stored("small");
+        StoredManifest large = storedLarge();
+        lose(small);
+        lose(large);
+        reopen();
+
+        assertThat(storage.manifests().use(APP, small.digest())).isPresent();
+        assertThat(directory().manifest(APP, small.digest()))
+                .hasSameBinaryContentAs(directory().content(small.digest()));
+        assertThat(storage.manifests().read(APP, large.digest()).orElseThrow().content())
+                .isEqualTo(large.content());
+        assertThat(directory().manifest(APP, large.digest())).exists();
+        assertThat(storage.manifests().read(APP, small.digest()).orElseThrow().content())
+                .isEqualTo(small.content());
+    }
+
+    @Test
+    void bytesThatAreGoneWhileTheirManifestIsRememberedAreTakenBackToo() throws IOException {
+        StoredManifest large = storedLarge();
+        storage.manifests().read(APP, large.digest());
+        lose(large);
+
+        try (BlobContent content =
+                storage.manifests().open(APP, large.digest()).orElseThrow().content()) {
+            assertThat(bytes(content)).isEqualTo(large.content());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void bytesThatThePoolHasNotWholeEitherAreDamageThatAPushMends(boolean inPool) throws IOException {
+        StoredManifest whole = stored("whole");
+        StoredManifest lost = stored("lost");
+        lose(lost);
+        if (inPool) {
+            Files.writeString(directory().content(lost.digest()), "{}");
+        } else {
+            Files.delete(directory().content(lost.digest()));
+        }
+        reopen();
+
+        assertFails(() -> storage.manifests().read(APP, lost.digest()), StorageFailure.Damaged.class);
+        assertFails(() -> storage.manifests().use(APP, lost.digest()), StorageFailure.Damaged.class);
+        assertThat(storage.manifests().read(APP, whole.digest())).isPresent();
+        storage.manifests().put(APP, lost, Optional.empty());
+
+        assertThat(storage.manifests().read(APP, lost.digest()).orElseThrow().content())
+                .isEqualTo(lost.content());
+    }
+
+    @Test
+    void aManifestWhoseBytesAreGoneMayBeDeletedAndIsNotThereThen() throws IOException {
+        StoredManifest lost = stored("lost");
+        lose(lost);
+        Files.delete(directory().content(lost.digest()));
+
+        assertThat(storage.manifests().delete(APP, lost.digest(), "by hand")).isTrue();
+
+        assertThat(storage.manifests().read(APP, lost.digest())).isEmpty();
+    }
+
+    @Test
+    void oneThatIsReadWhileItIsDeletedAndPushedIsThereOrNotAndNeverDamaged() throws Exception {
+        StoredManifest large = storedLarge();
+        AtomicBoolean done = new AtomicBoolean();
+
+        race(4, number -> {
+            if (number > 0) {
+                while (!done.get()) {
+                    storage.manifests()
+                            .read(APP, large.digest())
+                            .ifPresent(read -> assertThat(read.content()).isEqualTo(large.content()));
+                }
+                return number;
+            }
+            try {
+                for (int i = 0; i < 50; i++) {
+                    storage.manifests().delete(APP, large.digest(), "by hand");
+                    storage.manifests().put(APP, large, Optional.empty());
+                }
+            } finally {
+                done.set(true);
+            }
+            return number;
+        });
+
+        assertThat(storage.manifests().read(APP, large.digest())).isPresent();
     }
 }

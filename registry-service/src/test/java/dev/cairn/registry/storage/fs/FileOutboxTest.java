@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.cairn.oci.Digest;
 import dev.cairn.registry.Contents;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.MovableClock;
@@ -178,6 +179,34 @@ class FileOutboxTest {
 
         assertThat(reasons(next(_ -> false))).isEmpty();
         assertThat(file(1)).doesNotExist();
+    }
+
+    @Test
+    void aFolderInThePlaceOfOneIsNoReasonNotToStart() throws IOException {
+        announce("one").happened();
+        announce("two").happened();
+        Files.delete(file(1));
+        Files.createDirectories(file(1).resolve("somebody's own"));
+        Files.createDirectory(aside(1));
+
+        FileOutbox next =
+                new FileOutbox(directory, new DurableFiles(directory, new Random(2)), new Times(new MovableClock()));
+        next.open(new Random(2), _ -> true);
+
+        assertThat(next.oldest(10)).hasSize(1);
+        assertThat(next.unreadable())
+                .as("the one aside, and the one that cannot be moved")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatIsFollowedByOneThatDidNotHappenIsKeptAtEachStart() throws IOException {
+        Digest digest = Contents.sha256(Contents.text("the same"));
+        outbox.announce(new Notice.Collected(APP, digest, "happened")).happened();
+        outbox.announce(new Notice.Collected(APP, digest, "cut off by a crash"));
+
+        assertThat(reasons(next(_ -> false))).containsExactly("happened");
+        assertThat(reasons(next(_ -> false))).containsExactly("happened");
     }
 
     @Test

@@ -197,7 +197,7 @@ class FileStorageTest extends UsedContentContract {
     }
 
     @Test
-    void aManifestThatACrashHasHalfCondemnedIsCondemnedAndToldOfByTheNextScrub() throws IOException {
+    void aManifestWhoseBytesAreGoneIsCondemnedWithItsRecord() throws IOException {
         StoredManifest manifest = stored("one");
         Files.delete(directory().manifest(APP, manifest.digest()));
         reopen();
