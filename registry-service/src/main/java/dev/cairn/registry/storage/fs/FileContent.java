@@ -25,6 +25,7 @@ final class FileContent implements ContentStore {
     private final ContentPool pool;
     private final FileRepositories repositories;
     private final FileManifests manifests;
+    private final ManifestLeftovers leftovers;
     private final FileOutbox outbox;
 
     FileContent(
@@ -33,12 +34,14 @@ final class FileContent implements ContentStore {
             ContentPool pool,
             FileRepositories repositories,
             FileManifests manifests,
+            ManifestLeftovers leftovers,
             FileOutbox outbox) {
         this.directory = directory;
         this.files = files;
         this.pool = pool;
         this.repositories = repositories;
         this.manifests = manifests;
+        this.leftovers = leftovers;
         this.outbox = outbox;
     }
 
@@ -126,6 +129,7 @@ final class FileContent implements ContentStore {
     @Override
     public Reclaimed reclaim(Instant unusedSince) {
         return Io.call("free content that nobody has", () -> {
+            leftovers.remove(unusedSince);
             AtomicReference<Reclaimed> sum = new AtomicReference<>(Reclaimed.NOTHING);
             DigestFolders.walk(
                     directory.contents(),
