@@ -76,6 +76,7 @@ public final class HttpService implements AutoCloseable {
     private volatile Duration headWithin = HEAD_WITHIN;
     private volatile Connections connections;
     private final Refusals refusals = new Refusals();
+    private final List<Runnable> closing = new CopyOnWriteArrayList<>();
 
     private HttpService(Vertx vertx, Telemetry telemetry, HttpConfig config) {
         this.config = config;
@@ -187,6 +188,7 @@ public final class HttpService implements AutoCloseable {
                 .requestHandler(this::route)
                 .connectionHandler(connection -> {
                     RequestDecoder.readRequestsOf(connection, options, headWithin);
+                    StrictFrames.takeThoseOf(connection);
                     connections.opened(connection);
                 });
         servers.add(server);
@@ -216,6 +218,8 @@ public final class HttpService implements AutoCloseable {
         connections.hasSent(request.connection());
         if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
             refusals.refuse(request, 400, "The header Host is missing or not valid.");
+        } else if (ControlCharacters.areIn(request.uri())) {
+            refusals.refuse(request, 400, "The path or the query has control characters.");
         } else if (!isDecodable(request.path())) {
             refusals.refuse(request, 400, "The path has a '%' that two hexadecimal digits do not follow.");
         } else if (Origins.isForeign(request)) {
@@ -250,10 +254,16 @@ public final class HttpService implements AutoCloseable {
         return config.isEverywhere();
     }
 
+    /** Has somebody end, at the beginning of {@link #close}, what would take longer than requests may take then. */
+    public void onClosing(Runnable listener) {
+        closing.add(listener);
+    }
+
     /** Takes no new connection, lets requests in flight end for as long as configured, then cuts them off. */
     @Override
     public void close() {
         Duration deadline = config.closeDeadline();
+        closing.forEach(Runnable::run);
         try {
             List<Future<Void>> stopped = servers.stream()
                     .map(server -> server.shutdown(deadline.toMillis(), TimeUnit.MILLISECONDS))

@@ -53,6 +53,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
             ChannelPipeline pipeline = base.channel().pipeline();
             if (pipeline.get(NAME) != null) {
                 pipeline.replace(NAME, NAME, new RequestDecoder(options, headWithin));
+                pipeline.addAfter(NAME, "smallPieces", new SmallPieces());
             }
         }
     }

@@ -156,7 +156,11 @@ final class RegistryServiceReader {
                 ? null
                 : new RegistryServiceSpec.Scrub(
                         fields.age("every", defaults.every(), SECOND, YEAR),
-                        fields.optional("rate", defaults.bytesPerSecond(), v -> YamlNumbers.bytes(v, "64Ki", "1Ti")));
+                        fields.optional(
+                                "rate",
+                                defaults.bytesPerSecond(),
+                                v -> YamlNumbers.bytes(
+                                        v, RegistryServiceSpec.Scrub.SLOWEST, RegistryServiceSpec.Scrub.FASTEST)));
     }
 
     private static @Nullable Duration horizon(YamlValue value) {

@@ -209,8 +209,20 @@ public record RegistryServiceSpec(
      */
     public record Scrub(Duration every, long bytesPerSecond) {
 
+        /** The slowest rate, as people write it: a run that reads less would never end. */
+        public static final String SLOWEST = "64Ki";
+
+        /** The fastest rate, as people write it. */
+        public static final String FASTEST = "1Ti";
+
         /** Each week, 20 MiB a second. */
         public static final Scrub DEFAULT = new Scrub(Duration.ofDays(7), 20L << 20);
+
+        /** Whether so many bytes each second are a rate, wherever it is given. */
+        public static boolean isRate(long bytesPerSecond) {
+            return bytesPerSecond >= ByteSizes.parse(SLOWEST).orElseThrow()
+                    && bytesPerSecond <= ByteSizes.parse(FASTEST).orElseThrow();
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -40,6 +41,9 @@ public final class Telemetry implements AutoCloseable {
     private static final int MAX_QUEUED_SPANS = 4096;
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(3);
 
+    /** Ten times what there is in the largest installation: should a label have what clients make up, no more is lost. */
+    private static final int MAX_SERIES = 10_000;
+
     private final PrometheusMeterRegistry metrics;
     private final JvmMetrics jvm;
     private final OpenTelemetrySdk tracing;
@@ -60,6 +64,7 @@ public final class Telemetry implements AutoCloseable {
      */
     public static Telemetry create(String serviceName, Optional<URI> otlpEndpoint) {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        metrics.config().meterFilter(MeterFilter.maximumAllowableMetrics(MAX_SERIES));
         Resource resource = Resource.getDefault()
                 .merge(Resource.create(
                         Attributes.builder().put("service.name", serviceName).build()));
@@ -97,8 +102,9 @@ public final class Telemetry implements AutoCloseable {
         VertxOptions observed = new VertxOptions(options)
                 .setMetricsOptions(new MicrometerMetricsOptions()
                         .setEnabled(true)
+                        .setServerRequestTagsProvider(MethodLabel::of)
+                        .setClientRequestTagsProvider(MethodLabel::of)
                         .setLabels(Set.of(
-                                Label.HTTP_METHOD,
                                 Label.HTTP_CODE,
                                 Label.HTTP_ROUTE,
                                 Label.LOCAL, // which service, where several share one process

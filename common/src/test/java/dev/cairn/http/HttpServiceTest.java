@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.BodyHandler;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +79,7 @@ final class HttpServiceTest {
                     var _ = request.response().end(request.body().buffer());
                 }));
         http.router().post("/stream").handler(http.handlers().blocking(request -> {
-            Future<io.vertx.core.buffer.Buffer> body = request.request().body();
+            Future<Buffer> body = request.request().body();
             request.request().resume();
             var _ = request.response().end("" + body.await().length());
         }));
@@ -230,6 +233,18 @@ final class HttpServiceTest {
     }
 
     @Test
+    void methodsThatClientsMakeUpAreOneSeries() throws Exception {
+        int port = http.start();
+        for (int i = 0; i < 5; i++) {
+            statusLine(port, "MADE-UP-" + i + " /livez HTTP/1.1\r\nHost: cairn\r\n\r\n");
+        }
+
+        assertThat(get("/metrics").body())
+                .containsPattern("vertx_http_server_requests_total\\{code=\"405\",[^}]*method=\"other\"[^}]*} 5")
+                .doesNotContain("MADE-UP");
+    }
+
+    @Test
     void aTakenPortIsNamedWithTheFlagThatChangesIt() {
         int port = http.start();
 
@@ -302,6 +317,48 @@ final class HttpServiceTest {
         assertThat(statusLine(port, "GET /v9 HTTP/1.1\r\nHost: cairn\r\nX: " + "x".repeat(10_000) + "\r\n\r\n"))
                 .isEqualTo("HTTP/1.1 431 As it likes");
         assertThat(statusLine(port, "GET /v99/%zz HTTP/1.1\r\nHost: cairn\r\n\r\n"))
+                .isEqualTo("HTTP/1.1 400 Bad Request");
+    }
+
+    @Test
+    void chunksOfOneByteComeTogetherAndInOrder() throws Exception {
+        Queue<Integer> pieces = new ConcurrentLinkedQueue<>();
+        http.router().post("/pieces").handler(routing -> {
+            Buffer all = Buffer.buffer();
+            routing.request().handler(piece -> {
+                pieces.add(piece.length());
+                all.appendBuffer(piece);
+            });
+            routing.request()
+                    .endHandler(
+                            _ -> routing.response().setStatusMessage("" + all).end());
+        });
+        StringBuilder chunks = new StringBuilder();
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            String chunk = i % 500 == 0 ? "x".repeat(1500) : "" + i % 10;
+            chunks.append(Integer.toHexString(chunk.length()))
+                    .append("\r\n")
+                    .append(chunk)
+                    .append("\r\n");
+            body.append(chunk);
+        }
+
+        String answer = statusLine(
+                http.start(),
+                "POST /pieces HTTP/1.1\r\nHost: cairn\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n");
+
+        assertThat(answer).isEqualTo("HTTP/1.1 200 " + body);
+        assertThat(pieces).hasSizeLessThan(100);
+    }
+
+    @Test
+    void aPathOrAQueryWithControlCharactersIsRefused() throws Exception {
+        int port = http.start();
+
+        assertThat(statusLine(port, "GET /livez\u001b[31m HTTP/1.1\r\nHost: cairn\r\n\r\n"))
+                .isEqualTo("HTTP/1.1 400 Bad Request");
+        assertThat(statusLine(port, "GET /livez?\u007f HTTP/1.1\r\nHost: cairn\r\n\r\n"))
                 .isEqualTo("HTTP/1.1 400 Bad Request");
     }
 

@@ -166,6 +166,7 @@ public final class RegistryService implements AutoCloseable {
     public void mountOn(HttpService http) {
         mount(http.router());
         http.idleAfter(WORKED_ON);
+        http.onClosing(maintenanceApi::stop);
         http.refuseBelow(RegistryApi.ROOT, RegistryApi::refuse);
     }
 
@@ -213,6 +214,7 @@ public final class RegistryService implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        maintenanceApi.stop();
         maintenance.close();
         relay.close();
         onLog.ifPresent(RegistryOnLog::close);

@@ -22,6 +22,10 @@ final class LogsTest {
                         line -> assertThat(line).endsWith("INFO  LogLines: Outside digest=\"sha256:1\""),
                         line -> assertThat(line)
                                 .endsWith("INFO  LogLines: Inside digest=\"sha256:2\" traceId=" + TRACE),
+                        line -> assertThat(line)
+                                .endsWith(
+                                        "INFO  LogLines: Hostile path=\"/v2/a\\\" user=\\\"b\\\\\\r\\n12:00:00.000 INFO  made up"
+                                                + " \\u001b[31m\\u009b\\u2028\" agent=\"curl/8\""),
                         line -> assertThat(line).contains("WARN  Whatever: Trouble"));
     }
 
@@ -31,7 +35,8 @@ final class LogsTest {
 
         JsonNode outside = new ObjectMapper().readTree(lines.get(0));
         JsonNode inside = new ObjectMapper().readTree(lines.get(1));
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(2)).contains("Hostile");
         assertThat(outside.path("level").asText()).isEqualTo("INFO");
         assertThat(inside.path("formattedMessage").asText()).isEqualTo("Inside");
         assertThat(inside.path("mdc").path("traceId").asText()).isEqualTo(TRACE);

@@ -42,6 +42,11 @@ public final class Progress implements AutoCloseable {
         count.incrementAndGet();
     }
 
+    /** So many are done. */
+    public void at(long done) {
+        count.set(done);
+    }
+
     private void show(String what, Console console) {
         try {
             if (closed.await(QUIET.toMillis(), TimeUnit.MILLISECONDS)) {

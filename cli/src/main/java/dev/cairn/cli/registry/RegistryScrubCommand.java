@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.CommonOptions;
 import dev.cairn.cli.console.Console;
 import dev.cairn.cli.console.Console.Tone;
@@ -19,6 +20,7 @@ import dev.cairn.cli.console.Progress;
 import dev.cairn.cli.console.Surroundings;
 import dev.cairn.cli.console.Texts;
 import dev.cairn.cli.console.Times;
+import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.oci.client.RegistryException;
 
 /** {@code cairn registry scrub}. */
@@ -40,7 +42,8 @@ final class RegistryScrubCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "SIZE",
-            description = "Read so much each second, such as 200MiB. Default: what registry.scrub.rate says, 20MiB.")
+            description = "Read so much each second, 64KiB to 1TiB, such as 200MiB. Default: what registry.scrub.rate"
+                    + " says, 20MiB.")
     private @Nullable String rate;
 
     RegistryScrubCommand(Surroundings surroundings) {
@@ -50,13 +53,14 @@ final class RegistryScrubCommand implements Callable<Integer> {
     @Override
     public Integer call() throws RegistryException, InterruptedException {
         Console console = common.console(surroundings);
-        String path = rate == null ? "/api/scrub" : "/api/scrub?rate=" + Math.max(1, Sizes.parse("--rate", rate));
+        String path = rate == null ? "/api/scrub" : "/api/scrub?rate=" + checked(rate);
         JsonNode summary;
         try (Progress progress = console.progress("The registry checks its content")) {
             summary = new Operation(options, surroundings, console).run(path, item -> {
-                progress.step();
-                if (item.path("action").asText().equals("corrupted")) {
-                    console.line(text(item, console));
+                switch (item.path("action").asText()) {
+                    case "progress" -> progress.at(item.path("checked").asLong());
+                    case "corrupted" -> console.line(text(item, console));
+                    default -> progress.step();
                 }
             });
         }
@@ -70,6 +74,15 @@ final class RegistryScrubCommand implements Callable<Integer> {
             }
         }
         return corrupted == 0 ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private static long checked(String rate) {
+        long bytesPerSecond = Sizes.parse("--rate", rate);
+        if (!RegistryServiceSpec.Scrub.isRate(bytesPerSecond)) {
+            throw CliException.usage("--rate: must be " + RegistryServiceSpec.Scrub.SLOWEST + " to "
+                    + RegistryServiceSpec.Scrub.FASTEST + " (bytes each second), not " + rate);
+        }
+        return bytesPerSecond;
     }
 
     private static String text(JsonNode item, Console console) {

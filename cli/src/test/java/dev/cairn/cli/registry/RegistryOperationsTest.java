@@ -69,7 +69,7 @@ final class RegistryOperationsTest extends RegistryTestBase {
     @Test
     void scrubFailsWhenSomethingIsDamaged() {
         String lines = """
-                {"action":"checked","digest":"sha256:1","size":5}
+                {"action":"progress","checked":1,"bytes":5}
                 {"action":"corrupted","digest":"sha256:2","repositories":["a/b","c"]}
                 {"action":"summary","checked":2,"bytes":10,"corrupted":1,"tookMillis":5}
                 """;
@@ -97,6 +97,11 @@ final class RegistryOperationsTest extends RegistryTestBase {
 
             assertThat(wrong.exitCode()).isEqualTo(2);
             assertThat(wrong.err()).contains("--rate", "'fast' is not a size");
+            for (String rate : new String[] {"0", "1", "63KiB", "2TiB"}) {
+                Run.Result outside = run(new Run(folder), stub.uri(), "scrub", "--rate", rate);
+                assertThat(outside.exitCode()).isEqualTo(2);
+                assertThat(outside.err()).contains("--rate: must be 64Ki to 1Ti", "not " + rate);
+            }
             assertThat(stub.requests())
                     .extracting(request -> request.method() + " " + request.uri())
                     .containsExactly("POST /api/scrub?rate=209715200", "POST /api/scrub");

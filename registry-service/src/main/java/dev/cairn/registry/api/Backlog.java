@@ -2,7 +2,7 @@ package dev.cairn.registry.api;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What has arrived of all bodies together and is not yet read by anybody. For many threads. */
+/** The memory of what has arrived of all bodies together and is not yet read by anybody. For many threads. */
 final class Backlog {
 
     private static final int PART_OF_HEAP = 8;

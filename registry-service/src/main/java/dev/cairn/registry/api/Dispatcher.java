@@ -1,5 +1,6 @@
 package dev.cairn.registry.api;
 
+import dev.cairn.registry.RegistryLimits;
 import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.memory.MemoryBudget;
 import dev.cairn.registry.policy.RepositoryPolicies;
@@ -25,10 +26,10 @@ final class Dispatcher {
             UploadLimit uploadLimit,
             AccessControl access,
             MemoryBudget memory,
-            int maxManifestBytes) {
+            RegistryLimits limits) {
         this.blobs = new BlobEndpoint(storage.blobs(), policies);
-        this.uploads = new UploadEndpoint(storage, quotas, uploadLimit);
-        this.manifests = new ManifestEndpoint(storage, policies, quotas, memory, maxManifestBytes);
+        this.uploads = new UploadEndpoint(storage, quotas, uploadLimit, limits.maxBlobBytes());
+        this.manifests = new ManifestEndpoint(storage, policies, quotas, memory, limits.maxManifestBytes());
         this.lists = new ListEndpoint(storage, memory);
         this.tokens = new TokenEndpoint(access);
         this.guard = new Guard(access);

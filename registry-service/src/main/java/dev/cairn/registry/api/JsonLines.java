@@ -1,5 +1,6 @@
 package dev.cairn.registry.api;
 
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -47,6 +48,17 @@ final class JsonLines {
     private static Buffer line(Object value) {
         byte[] json = ApiJson.write(value);
         return Buffer.buffer(json.length + 1).appendBytes(json).appendBytes("\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * For work that has nothing to tell for long.
+     *
+     * @throws ClientGoneException if nobody waits for the answer any more
+     */
+    void requireClient() {
+        if (response.closed()) {
+            throw new ClientGoneException(new ClosedChannelException());
+        }
     }
 
     void end() {

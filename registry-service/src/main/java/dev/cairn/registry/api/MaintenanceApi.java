@@ -1,8 +1,7 @@
 package dev.cairn.registry.api;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.cairn.http.Problem;
-import dev.cairn.oci.Digest;
+import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.access.AccessControl;
 import dev.cairn.registry.access.Need;
 import dev.cairn.registry.access.Verdict;
@@ -27,9 +26,7 @@ import dev.cairn.registry.gc.Collector;
 import dev.cairn.registry.gc.GcItem;
 import dev.cairn.registry.gc.GcOutcome;
 import dev.cairn.registry.gc.GcTimes;
-import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.scrub.Pace;
-import dev.cairn.registry.scrub.ScrubReader;
 import dev.cairn.registry.scrub.ScrubResult;
 import dev.cairn.registry.scrub.Scrubber;
 import dev.cairn.registry.storage.StorageException;
@@ -44,10 +41,10 @@ public final class MaintenanceApi {
     private static final Logger LOG = LoggerFactory.getLogger(MaintenanceApi.class);
     private static final int CONFLICT = 409;
     private static final int NANOS_PER_MILLI = 1_000_000;
-    private static final Pattern RATE = Pattern.compile("[1-9][0-9]{0,17}");
+    private static final Pattern RATE = Pattern.compile("[0-9]{1,18}");
 
-    /** A scrub tells of its progress once in so many bytes. */
-    private static final long TOLD_EVERY = 64L << 20;
+    /** Most collections are over by then, so that whoever asks for one beside that of the schedule sees it done. */
+    private static final Duration GC_PATIENCE = Duration.ofSeconds(5);
 
     private final Collector collector;
     private final Scrubber scrubber;
@@ -55,6 +52,7 @@ public final class MaintenanceApi {
     private final Supplier<GcTimes> gcTimes;
     private final LongSupplier scrubRate;
     private final Executor workers;
+    private volatile boolean stopping;
 
     /**
      * An API over the two.
@@ -96,8 +94,12 @@ public final class MaintenanceApi {
 
     private void scrub(RoutingContext routing) {
         String rate = routing.request().getParam("rate", Long.toString(scrubRate.getAsLong()));
-        if (!RATE.matcher(rate).matches()) {
-            Problem.of(400, "rate is a number of bytes each second, at least 1").send(routing.response());
+        if (!RATE.matcher(rate).matches() || !RegistryServiceSpec.Scrub.isRate(Long.parseLong(rate))) {
+            Problem.of(
+                            400,
+                            "rate is a number of bytes each second, from " + RegistryServiceSpec.Scrub.SLOWEST + " to "
+                                    + RegistryServiceSpec.Scrub.FASTEST)
+                    .send(routing.response());
             return;
         }
         start(routing, lines -> scrub(new Pace(Long.parseLong(rate), System::nanoTime), lines));
@@ -128,6 +130,8 @@ public final class MaintenanceApi {
             }
         } catch (JsonLines.ClientGoneException _) {
             LOG.atInfo().addKeyValue("path", request.path()).log("The client has gone away, the run was broken off");
+        } catch (ScrubLines.StoppingException _) {
+            lines.breakOff();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             lines.breakOff();
@@ -161,9 +165,12 @@ public final class MaintenanceApi {
         return false;
     }
 
-    private void gc(boolean dryRun, JsonLines lines) {
+    private void gc(boolean dryRun, JsonLines lines) throws InterruptedException {
         long started = System.nanoTime();
-        GcOutcome outcome = collector.run(gcTimes.get(), dryRun, item -> lines.send(line(item)));
+        GcOutcome outcome = collector
+                .runWithin(GC_PATIENCE, gcTimes.get(), dryRun, item -> lines.send(line(item)))
+                .orElseGet(() -> new GcOutcome.Refused(
+                        "Another collection is under way, and there is one at a time: try again when it has ended"));
         switch (outcome) {
             case GcOutcome.Refused refused -> {
                 lines.refuse(Problem.of(CONFLICT, refused.reason()));
@@ -209,7 +216,15 @@ public final class MaintenanceApi {
 
     private void scrub(Pace pace, JsonLines lines) throws InterruptedException {
         long started = System.nanoTime();
-        ScrubResult result = scrubber.run(pace, new Told(lines));
+        Optional<ScrubResult> run = scrubber.runForOperator(pace, new ScrubLines(lines, () -> stopping));
+        if (run.isEmpty()) {
+            lines.refuse(Problem.of(
+                    CONFLICT,
+                    "Another scrub that an operator has asked for is under way: wait until it has ended, or end it where"
+                            + " it was started"));
+            return;
+        }
+        ScrubResult result = run.get();
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("action", "summary");
         summary.put("checked", result.checked());
@@ -221,34 +236,12 @@ public final class MaintenanceApi {
         lines.end();
     }
 
-    private static long millisSince(long nanoTime) {
-        return (System.nanoTime() - nanoTime) / NANOS_PER_MILLI;
+    /** Breaks scrubs off, which may take days. */
+    public void stop() {
+        stopping = true;
     }
 
-    /** Passes on what a scrub finds, and now and then what it has checked. */
-    private static final class Told implements ScrubReader {
-
-        private final JsonLines lines;
-        private long untold;
-
-        Told(JsonLines lines) {
-            this.lines = lines;
-        }
-
-        @Override
-        public void checked(Digest digest, long size) {
-            untold += size;
-            if (untold >= TOLD_EVERY) {
-                untold = 0;
-                lines.send(Map.of("action", "checked", "digest", digest.toString(), "size", size));
-            }
-        }
-
-        @Override
-        public void corrupted(Digest digest, List<Repository> repositories) {
-            List<String> names = new ArrayList<>();
-            repositories.forEach(repository -> names.add(repository.name()));
-            lines.send(Map.of("action", "corrupted", "digest", digest.toString(), "repositories", names));
-        }
+    private static long millisSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / NANOS_PER_MILLI;
     }
 }

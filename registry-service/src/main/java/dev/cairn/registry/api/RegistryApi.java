@@ -85,7 +85,7 @@ public final class RegistryApi {
                 new UploadLimit(limits.maxUploads(), limits.uploadLifetime(), clock),
                 access,
                 memory,
-                limits.maxManifestBytes());
+                limits);
     }
 
     private void meter(MeterRegistry metrics) {

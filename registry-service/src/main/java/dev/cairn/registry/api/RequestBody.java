@@ -24,6 +24,9 @@ final class RequestBody implements ReadableByteChannel {
     private static final long PAUSE_ABOVE = 512 << 10;
     private static final long RESUME_BELOW = 128 << 10;
     private static final long RESUME_FULL_BELOW = 1;
+    /** What a piece takes at least, however short it is: clients choose how long the pieces are. */
+    private static final int PIECE_BYTES = 256;
+
     /** So much of an unwanted body is read and dropped, for the client to see the answer; then the line is cut. */
     private static final long MAX_DISCARDED = 64L << 20;
 
@@ -35,7 +38,9 @@ final class RequestBody implements ReadableByteChannel {
     private final Condition arrived = lock.newCondition();
     private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
 
+    /** What all that waits takes of the heap. */
     private long waitingBytes;
+
     private long discardedBytes;
     private boolean started;
     private boolean flowing;
@@ -98,6 +103,7 @@ final class RequestBody implements ReadableByteChannel {
 
     private int drain(ByteBuffer into) {
         int before = into.position();
+        long freed = 0;
         while (into.hasRemaining() && !waiting.isEmpty()) {
             ByteBuffer next = waiting.element();
             int length = Math.min(into.remaining(), next.remaining());
@@ -106,11 +112,15 @@ final class RequestBody implements ReadableByteChannel {
             next.position(next.position() + length);
             if (!next.hasRemaining()) {
                 waiting.remove();
+                freed += heldBy(next);
             }
         }
-        int read = into.position() - before;
-        waits(-read);
-        return read;
+        waits(-freed);
+        return into.position() - before;
+    }
+
+    private static int heldBy(ByteBuffer piece) {
+        return Math.max(PIECE_BYTES, piece.capacity());
     }
 
     private void waits(long more) {
@@ -143,8 +153,9 @@ final class RequestBody implements ReadableByteChannel {
                 discard(buffer.length());
                 return;
             }
-            waiting.add(ByteBuffer.wrap(buffer.getBytes()));
-            waits(buffer.length());
+            ByteBuffer piece = ByteBuffer.wrap(buffer.getBytes());
+            waiting.add(piece);
+            waits(heldBy(piece));
             if ((waitingBytes > PAUSE_ABOVE || backlog.isFull()) && flowing) {
                 flowing = false;
                 request.pause();

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,11 +30,13 @@ final class UploadEndpoint {
     private final RegistryStorage storage;
     private final Quotas quotas;
     private final UploadLimit limit;
+    private final long maxBlobBytes;
 
-    UploadEndpoint(RegistryStorage storage, Quotas quotas, UploadLimit limit) {
+    UploadEndpoint(RegistryStorage storage, Quotas quotas, UploadLimit limit, long maxBlobBytes) {
         this.storage = storage;
         this.quotas = quotas;
         this.limit = limit;
+        this.maxBlobBytes = maxBlobBytes;
     }
 
     /** Mounts a blob, takes a whole one, or begins an upload, by what the query asks for. */
@@ -183,21 +183,32 @@ final class UploadEndpoint {
         };
     }
 
-    /** What does not fit into the repository in the end is not received to the end: it would take the others' disk. */
+    /** What does not fit in the end is not received to the end: it would take the others' disk. */
     private void append(
             Upload upload, Repository repository, Optional<Digest> digest, OptionalLong offset, ApiRequest request) {
-        LongSupplier others = () -> limit.receivedBeside(repository, upload.id());
         long announced = saturated(upload.received(), request.contentLength().orElse(0));
-        Quotas.Room room = quotas.room(repository, digest, saturated(announced, others.getAsLong()));
+        refuseTooLarge(upload, announced);
+        UploadRoom room = UploadRoom.of(quotas, limit, repository, digest, upload, announced);
         try {
-            room.require(announced, others.getAsLong());
-            // Asked with each piece: the others grow meanwhile, and so does what they take together.
-            LongConsumer bound = room.isLimited() ? bytes -> room.require(bytes, others.getAsLong()) : _ -> {};
-            ReadableByteChannel body = new BoundedBody(request.body(), bound, upload.received());
+            room.require(announced);
+            ReadableByteChannel body = new BoundedBody(request.body(), room::require, upload.received());
             upload.append(new Upload.Chunk(offset, digest.map(Digest::algorithm), body));
         } catch (QuotaExceededException e) {
             cancel(upload);
             throw e;
+        } catch (StorageException e) {
+            if (e.failure() instanceof StorageFailure.SourceFailed && !room.keeps()) {
+                cancel(upload);
+                limit.ended(upload.id());
+            }
+            throw e;
+        }
+    }
+
+    private void refuseTooLarge(Upload upload, long bytes) {
+        if (bytes > maxBlobBytes) {
+            cancel(upload);
+            throw new StorageException(new StorageFailure.TooLarge(maxBlobBytes));
         }
     }
 

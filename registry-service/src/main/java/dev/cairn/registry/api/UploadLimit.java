@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.cairn.registry.model.Repository;
@@ -35,6 +37,9 @@ final class UploadLimit {
     private final Map<UploadId, UnderWay> underWay = new LinkedHashMap<>();
 
     private final Map<String, Integer> ofEachClient = new HashMap<>();
+    /** Those of content that the repository has already. */
+    private final Set<UploadId> repeating = new HashSet<>();
+
     private int beginning;
 
     private record UnderWay(Instant touchedAt, String client, Repository repository, Upload upload) {}
@@ -114,17 +119,32 @@ final class UploadLimit {
 
     /** It is a blob by now, or gone. */
     synchronized void ended(UploadId id) {
+        repeating.remove(id);
         UnderWay was = underWay.remove(id);
         if (was != null) {
             ofEachClient.computeIfPresent(was.client(), (_, count) -> count == 1 ? null : count - 1);
         }
     }
 
-    /** What the others that are under way in a repository have received, in bytes. */
-    synchronized long receivedBeside(Repository repository, UploadId id) {
+    /** Whether what is received is content that the repository has already, so that others count it apart. */
+    synchronized void repeats(UploadId id, boolean isRepeat) {
+        if (isRepeat && underWay.containsKey(id)) {
+            repeating.add(id);
+        } else {
+            repeating.remove(id);
+        }
+    }
+
+    /**
+     * What the others that are under way in a repository have received, in bytes.
+     *
+     * @param repeats of content that the repository has already, or all others
+     */
+    synchronized long receivedBeside(Repository repository, UploadId id, boolean repeats) {
         return underWay.values().stream()
                 .filter(other -> other.repository().equals(repository)
-                        && !other.upload().id().equals(id))
+                        && !other.upload().id().equals(id)
+                        && repeating.contains(other.upload().id()) == repeats)
                 .mapToLong(other -> other.upload().received())
                 .sum();
     }

@@ -1,10 +1,12 @@
 package dev.cairn.registry.gc;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -59,6 +61,22 @@ public final class Collector {
      */
     public GcOutcome run(GcTimes times, boolean dryRun, Consumer<GcItem> reader) {
         turn.lock();
+        return runLocked(times, dryRun, reader);
+    }
+
+    /**
+     * The same for somebody who waits for a run that is under way, but not for long.
+     *
+     * @return empty if that one has not ended by then
+     */
+    public Optional<GcOutcome> runWithin(Duration patience, GcTimes times, boolean dryRun, Consumer<GcItem> reader)
+            throws InterruptedException {
+        return turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)
+                ? Optional.of(runLocked(times, dryRun, reader))
+                : Optional.empty();
+    }
+
+    private GcOutcome runLocked(GcTimes times, boolean dryRun, Consumer<GcItem> reader) {
         try {
             GcOutcome outcome = runOnReserve(times, dryRun, reader);
             log(outcome, dryRun);

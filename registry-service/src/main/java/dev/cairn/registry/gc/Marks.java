@@ -12,17 +12,22 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.oci.MediaTypes;
 import dev.cairn.registry.manifest.ManifestContent;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
 
 /**
  * What stays of one repository: the manifests that can be reached from its roots by being listed in an index, or by
  * referring to one that stays, and the blobs that these name.
  */
 final class Marks {
+
+    private static final ManifestContent NOTHING = new ManifestContent(List.of(), List.of());
 
     private final Repository repository;
     private final ManifestStore manifests;
@@ -60,13 +65,25 @@ final class Marks {
     }
 
     private List<Digest> needs(Digest manifest) {
-        Optional<StoredManifest> content = manifests.read(repository, manifest);
-        if (content.isEmpty()) {
-            return List.of(); // deleted in this moment
-        }
-        ManifestContent needs = ManifestContent.of(content.get());
+        ManifestContent needs = content(manifest);
         blobs.addAll(needs.blobs());
         return needs.listed();
+    }
+
+    private ManifestContent content(Digest manifest) {
+        Optional<StoredManifest> content = manifests.read(repository, manifest);
+        if (content.isEmpty() && manifests.find(repository, manifest).isPresent()) {
+            throw new StorageException(new StorageFailure.Damaged(manifest));
+        }
+        // What is not there was deleted in this moment.
+        return content.map(ManifestContent::of).orElse(NOTHING);
+    }
+
+    /** What an index lists; marks nothing. */
+    List<Digest> listedBy(ManifestRecord manifest) {
+        return MediaTypes.isImage(manifest.mediaType())
+                ? List.of()
+                : content(manifest.digest()).listed();
     }
 
     boolean stays(Digest manifest) {

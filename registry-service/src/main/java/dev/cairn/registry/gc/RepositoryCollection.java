@@ -24,14 +24,19 @@ import dev.cairn.registry.policy.Retention;
 import dev.cairn.registry.storage.BlobStore.BlobRecord;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.StorageException;
+import dev.cairn.registry.storage.StorageFailure;
 import dev.cairn.registry.storage.TagStore.TagRecord;
 
 /**
  * One repository in one run. First it is decided what stays, from what is there at the beginning; then each thing that
  * goes is looked at again in the very step that takes it, since pushes go on meanwhile: a manifest goes only if no tag
- * names it and nobody has used it, a blob is set aside only if nobody has used it.
+ * names it and nobody has used it, and stays with all that it leads to otherwise; a blob is set aside only if nobody has
+ * used it.
  */
 final class RepositoryCollection {
+
+    private static final String UNNEEDED = "no tag names it, no index lists it, and it is not deployed";
 
     private final RegistryStorage storage;
     private final Repository repository;
@@ -72,8 +77,8 @@ final class RepositoryCollection {
         List<ManifestRecord> going = manifests.values().stream()
                 .filter(manifest -> !marks.stays(manifest.digest()))
                 .toList();
-        collectAttachments(collect(going));
-        collectBlobs(marksWithSurvivors(marks, going));
+        collectAttachments(collect(going, marks, pinned));
+        collectBlobs(marks);
     }
 
     private Marks mark(Map<Digest, ManifestRecord> manifests, List<Expired> expired, Pins.Pinned pinned) {
@@ -85,11 +90,16 @@ final class RepositoryCollection {
             lostTheirTags.add(each.tag().manifest());
         }
         Set<Digest> tagged = new HashSet<>();
+        List<TagRecord> dangling = new ArrayList<>();
         storage.tags().all(repository, tag -> {
             if (!goingTags.contains(tag.tag())) {
                 tagged.add(tag.manifest());
+                if (!manifests.containsKey(tag.manifest())) {
+                    dangling.add(tag);
+                }
             }
         });
+        dangling.forEach(this::requireManifest);
         Marks marks = new Marks(repository, storage.manifests(), manifests.values());
         for (ManifestRecord manifest : manifests.values()) {
             boolean lostItsTag = lostTheirTags.contains(manifest.digest());
@@ -100,6 +110,19 @@ final class RepositoryCollection {
             }
         }
         return marks;
+    }
+
+    /** A manifest that is lost, or a tag that names another than it did, is damage: what the tag needs is not known. */
+    private void requireManifest(TagRecord tag) {
+        Digest digest = tag.manifest();
+        // It may have been pushed in this moment, or deleted with its tags.
+        if (!isThere(digest)
+                && storage.tags()
+                        .resolve(repository, tag.tag())
+                        .filter(digest::equals)
+                        .isPresent()) {
+            throw new StorageException(new StorageFailure.Damaged(digest));
+        }
     }
 
     /** A manifest without a tag that was used after this stays. */
@@ -122,17 +145,49 @@ final class RepositoryCollection {
     }
 
     /** Returns those that are gone. */
-    private Set<Digest> collect(List<ManifestRecord> going) {
-        String reason = "no tag names it, no index lists it, and it is not deployed";
-        Instant unusedSince = now.minus(times.grace());
+    private Set<Digest> collect(List<ManifestRecord> going, Marks marks, Pins.Pinned pinned) {
         Set<Digest> gone = new HashSet<>();
-        for (ManifestRecord manifest : going) {
-            if (dryRun || storage.manifests().deleteUnused(repository, manifest.digest(), unusedSince, reason)) {
-                tell(Kind.MANIFEST, Action.COLLECTED, manifest.digest(), null, manifest.size(), reason);
+        Set<Digest> ahead = new HashSet<>();
+        going.forEach(manifest -> ahead.add(manifest.digest()));
+        for (ManifestRecord manifest : DeletionOrder.of(going, marks)) {
+            ahead.remove(manifest.digest());
+            if (dryRun || (!isNeeded(manifest, marks, pinned, ahead) && delete(manifest, marks))) {
+                tell(Kind.MANIFEST, Action.COLLECTED, manifest.digest(), null, manifest.size(), UNNEEDED);
                 gone.add(manifest.digest());
             }
         }
         return gone;
+    }
+
+    /**
+     * Whether it has become needed since it was decided that it goes.
+     *
+     * @param ahead what is still to go: a subject among them is in a ring with what refers to it
+     */
+    private boolean isNeeded(ManifestRecord manifest, Marks marks, Pins.Pinned pinned, Set<Digest> ahead) {
+        if (pinned.holds(manifest.digest())
+                || manifest.subject()
+                        .filter(subject -> !ahead.contains(subject))
+                        .filter(this::isThere)
+                        .isPresent()) {
+            marks.mark(manifest.digest());
+        }
+        return marks.stays(manifest.digest());
+    }
+
+    private boolean delete(ManifestRecord manifest, Marks marks) {
+        Digest digest = manifest.digest();
+        if (storage.manifests().deleteUnused(repository, digest, now.minus(times.grace()), UNNEEDED)) {
+            return true;
+        }
+        if (isThere(digest)) {
+            marks.mark(digest);
+        }
+        return false;
+    }
+
+    private boolean isThere(Digest manifest) {
+        return storage.manifests().find(repository, manifest).isPresent();
     }
 
     /** The tags by which something was attached; what they name goes with the next run, as all that lost its tag. */
@@ -140,24 +195,16 @@ final class RepositoryCollection {
         List<TagRecord> attached = new ArrayList<>();
         if (!gone.isEmpty()) {
             storage.tags().all(repository, tag -> {
-                if (tag.tag().attachedTo().filter(gone::contains).isPresent()) {
+                if (tag.tag()
+                        .attachedTo()
+                        .filter(gone::contains)
+                        .filter(subject -> !isThere(subject))
+                        .isPresent()) {
                     attached.add(tag);
                 }
             });
         }
         attached.forEach(tag -> collect(tag, "what it is attached to was collected"));
-    }
-
-    /** What was to go and is still there was used meanwhile: it keeps what it needs. */
-    private Marks marksWithSurvivors(Marks marks, List<ManifestRecord> going) {
-        if (!dryRun) {
-            for (ManifestRecord manifest : going) {
-                if (storage.manifests().find(repository, manifest.digest()).isPresent()) {
-                    marks.mark(manifest.digest());
-                }
-            }
-        }
-        return marks;
     }
 
     private void collectBlobs(Marks marks) {

@@ -21,6 +21,7 @@ import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.ManifestStore.Referrer;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.StorageException;
 import dev.cairn.registry.storage.TagStore.Outcome;
 
 /**
@@ -77,6 +78,7 @@ public final class ManifestIntake {
         ParsedManifest parsed = ManifestParser.parse(push.content(), push.contentType());
         Digest digest = digest(push);
         requireListable(parsed);
+        use(push.repository(), digest);
         requireAll(push.repository(), parsed.needs());
         List<Wanted> wanted = push.tags().stream()
                 .map(tag -> new Wanted(tag, policies.ruleFor(push.repository(), tag)))
@@ -124,6 +126,18 @@ public final class ManifestIntake {
             throw ManifestException.invalid("The annotations of a manifest with a 'subject' may have "
                     + ManifestEntry.MAX_LISTED_ANNOTATIONS
                     + " characters together: lists of referrers show them, and clients read lists of 4 MiB");
+        }
+    }
+
+    /** Before anything is asked for that it needs: the collector must not begin to take apart what is there of it already. */
+    private void use(Repository repository, Digest digest) {
+        try {
+            storage.manifests().use(repository, digest);
+        } catch (StorageException e) {
+            if (!e.isDamage()) {
+                throw e;
+            }
+            // This push mends it.
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.policy.RepositoryPolicies;
+import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageException;
 
@@ -26,6 +27,10 @@ import dev.cairn.registry.storage.StorageException;
 public final class Quotas {
 
     private static final Duration COUNTED_EVERY = Duration.ofMinutes(5);
+    /** The size of content that is not there, and of that which is damaged. */
+    private static final long ABSENT = -1;
+
+    private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final RegistryStorage storage;
     private final RepositoryPolicies policies;
@@ -115,11 +120,14 @@ public final class Quotas {
      */
     public Room room(Repository repository, Optional<Digest> digest, long bytes) {
         OptionalLong quota = policies.of(repository).quotaBytes();
-        if (quota.isEmpty() || digest.filter(known -> has(repository, known)).isPresent()) {
-            return new Room(repository, Long.MAX_VALUE, 0);
+        if (quota.isEmpty()) {
+            return new Room(repository, Long.MAX_VALUE, 0, ABSENT);
         }
+        long limit = quota.getAsLong();
+        long stored = digest.map(known -> stored(repository, known)).orElse(ABSENT);
         Usage usage = usages.computeIfAbsent(repository, Usage::new);
-        return new Room(repository, quota.getAsLong(), usage.bytes(bytes, quota.getAsLong()));
+        return new Room(
+                repository, limit, usage.bytes(bytes <= stored ? 0 : bytes, limit), stored == UNKNOWN ? limit : stored);
     }
 
     /**
@@ -127,12 +135,18 @@ public final class Quotas {
      *
      * @param quotaBytes in all
      * @param usedBytes of them
+     * @param storedBytes how long the content is that the repository has already; negative if it has not
      */
-    public record Room(Repository repository, long quotaBytes, long usedBytes) {
+    public record Room(Repository repository, long quotaBytes, long usedBytes, long storedBytes) {
 
-        /** Whether there is a quota, and it counts here. */
+        /** Whether there is a quota. */
         public boolean isLimited() {
             return quotaBytes < Long.MAX_VALUE;
+        }
+
+        /** Whether so much can be what the repository has already. */
+        public boolean isStored(long bytes) {
+            return bytes <= storedBytes;
         }
 
         /**
@@ -146,15 +160,38 @@ public final class Quotas {
                 throw new QuotaExceededException(repository, quotaBytes, usedBytes, otherBytes, bytes);
             }
         }
+
+        /**
+         * Makes sure that content which is stored already can be received once more. It will take no room, but does until
+         * then: all that is received so may take as much as the repository.
+         *
+         * @param otherBytes what other uploads of stored content have received
+         * @throws QuotaExceededException if it cannot
+         */
+        public void requireAgain(long bytes, long otherBytes) {
+            if (bytes > Math.max(quotaBytes, storedBytes) - otherBytes) {
+                throw new QuotaExceededException(repository, quotaBytes, usedBytes, otherBytes, bytes);
+            }
+        }
     }
 
     private boolean has(Repository repository, Digest digest) {
+        return stored(repository, digest) != ABSENT;
+    }
+
+    /** How long the content is that the repository has. */
+    private long stored(Repository repository, Digest digest) {
         try {
-            return storage.blobs().size(repository, digest).isPresent()
-                    || storage.manifests().find(repository, digest).isPresent();
+            OptionalLong blob = storage.blobs().size(repository, digest);
+            return blob.isPresent()
+                    ? blob.getAsLong()
+                    : storage.manifests()
+                            .find(repository, digest)
+                            .map(ManifestStore.ManifestRecord::size)
+                            .orElse(ABSENT);
         } catch (StorageException e) {
             if (e.isDamage()) {
-                return true; // a push of it mends it, and takes no room
+                return UNKNOWN; // a push of it mends it, and takes no room
             }
             throw e;
         }

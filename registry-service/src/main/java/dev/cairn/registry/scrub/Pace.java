@@ -3,6 +3,8 @@ package dev.cairn.registry.scrub;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
+import dev.cairn.model.RegistryServiceSpec;
+
 /** Keeps a reader to so many bytes each second, in the long run. For one thread. */
 public final class Pace {
 
@@ -18,11 +20,12 @@ public final class Pace {
     /**
      * A pace.
      *
+     * @param bytesPerSecond a rate that {@code platform.yaml} takes as well
      * @param nanoTime as {@link System#nanoTime}
      */
     public Pace(long bytesPerSecond, LongSupplier nanoTime) {
-        if (bytesPerSecond < 1) {
-            throw new IllegalArgumentException("At least one byte each second is read");
+        if (!RegistryServiceSpec.Scrub.isRate(bytesPerSecond)) {
+            throw new IllegalArgumentException("No rate to read at: " + bytesPerSecond + " bytes each second");
         }
         this.bytesPerSecond = bytesPerSecond;
         this.nanoTime = nanoTime;

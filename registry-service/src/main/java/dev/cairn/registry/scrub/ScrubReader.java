@@ -8,6 +8,9 @@ import dev.cairn.registry.model.Repository;
 /** Is told what the scrubber finds. What it throws ends the run. */
 public interface ScrubReader {
 
+    /** Some more bytes were read; called at least once in two seconds while something is read. */
+    default void read() {}
+
     /** Content was read and is what its digest says. */
     void checked(Digest digest, long size);
 

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -27,7 +29,8 @@ import dev.cairn.registry.storage.StorageException;
 /**
  * Reads all content again and compares it with its digest. What is wrong twice is taken out of service and told: a bad
  * memory module or cable lies once. The order is another one in each run, so that runs that are broken off all the time
- * come to everything in the end. Runs one at a time; blocks, so it is for a virtual thread.
+ * come to everything in the end. Runs one at a time: that of the schedule, which may take days, waits while an operator's is under
+ * way. Blocks, so it is for a virtual thread.
  */
 public final class Scrubber {
 
@@ -37,7 +40,10 @@ public final class Scrubber {
     private final ContentStore content;
     private final RandomGenerator random;
     private final Consumer<ScrubResult> ended;
-    private final ReentrantLock turn = new ReentrantLock();
+    /** Fair, so that the run that gives way does not have the turn again at once. */
+    private final ReentrantLock turn = new ReentrantLock(true);
+
+    private final AtomicBoolean wanted = new AtomicBoolean();
 
     /**
      * A scrubber over a store.
@@ -52,24 +58,58 @@ public final class Scrubber {
     }
 
     /**
-     * Runs once through all content that is there at the beginning.
+     * Runs once through all content that is there at the beginning. Gives way to an operator's run, and goes on after it.
      *
      * @throws InterruptedException if the thread is interrupted, between two pieces of content or within one
      */
     public ScrubResult run(Pace pace, ScrubReader reader) throws InterruptedException {
+        return run(new Run(pace, reader, wanted::get));
+    }
+
+    /**
+     * The same for an operator, who does not wait for the schedule's run.
+     *
+     * @return empty if another operator's is under way
+     */
+    public Optional<ScrubResult> runForOperator(Pace pace, ScrubReader reader) throws InterruptedException {
+        if (!wanted.compareAndSet(false, true)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(run(new Run(pace, reader, () -> false)));
+        } finally {
+            wanted.set(false);
+        }
+    }
+
+    private ScrubResult run(Run run) throws InterruptedException {
         turn.lockInterruptibly();
         try {
             List<Digest> all = new ArrayList<>();
             content.list(all::add);
             Collections.shuffle(all, Random.from(random));
-            Run run = new Run(pace, reader);
             for (Digest digest : all) {
-                run.check(digest);
+                checkInTurn(run, digest);
             }
             ended.accept(run.result());
             return run.result();
         } finally {
-            turn.unlock();
+            if (turn.isHeldByCurrentThread()) { // it is not where the wait for the next turn was interrupted
+                turn.unlock();
+            }
+        }
+    }
+
+    /** What it was reading when it gave way may be other content by now: it is read again from its beginning. */
+    private void checkInTurn(Run run, Digest digest) throws InterruptedException {
+        while (true) {
+            try {
+                run.check(digest);
+                return;
+            } catch (GivesWay _) {
+                turn.unlock();
+                turn.lockInterruptibly();
+            }
         }
     }
 
@@ -77,21 +117,23 @@ public final class Scrubber {
 
         private final Pace pace;
         private final ScrubReader reader;
+        private final BooleanSupplier givesWay;
         private long checked;
         private long bytes;
         private long corrupted;
         private long unreadable;
 
-        Run(Pace pace, ScrubReader reader) {
+        Run(Pace pace, ScrubReader reader, BooleanSupplier givesWay) {
             this.pace = pace;
             this.reader = reader;
+            this.givesWay = givesWay;
         }
 
         ScrubResult result() {
             return new ScrubResult(checked, bytes, corrupted, unreadable);
         }
 
-        void check(Digest digest) throws InterruptedException {
+        void check(Digest digest) throws InterruptedException, GivesWay {
             try {
                 OptionalLong size = goodSize(digest);
                 if (size.isEmpty()) {
@@ -107,6 +149,9 @@ public final class Scrubber {
             } catch (Gone _) {
                 return;
             } catch (IOException | StorageException e) {
+                if (Thread.interrupted()) { // which closes the file that is being read
+                    throw new InterruptedException();
+                }
                 unreadable++;
                 LOG.atError()
                         .addKeyValue("digest", digest)
@@ -128,7 +173,7 @@ public final class Scrubber {
         }
 
         /** Its size if its bytes are right. */
-        private OptionalLong goodSize(Digest digest) throws IOException, InterruptedException {
+        private OptionalLong goodSize(Digest digest) throws IOException, InterruptedException, GivesWay {
             Optional<BlobContent> opened = content.open(digest);
             if (opened.isEmpty()) {
                 throw new Gone();
@@ -140,7 +185,8 @@ public final class Scrubber {
             }
         }
 
-        private Digest read(Digest.Algorithm algorithm, BlobContent blob) throws IOException, InterruptedException {
+        private Digest read(Digest.Algorithm algorithm, BlobContent blob)
+                throws IOException, InterruptedException, GivesWay {
             MessageDigest hash = hash(algorithm);
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
             long position = 0;
@@ -152,10 +198,18 @@ public final class Scrubber {
                 }
                 hash.update(buffer.flip());
                 position += read;
+                passOn();
                 pace.after(read);
                 turns.pass();
             }
             return Digest.of(algorithm, hash.digest());
+        }
+
+        private void passOn() throws GivesWay {
+            if (givesWay.getAsBoolean()) {
+                throw new GivesWay();
+            }
+            reader.read();
         }
     }
 
@@ -166,6 +220,9 @@ public final class Scrubber {
             throw new IllegalStateException("This JDK lacks " + algorithm.jcaName() + ", which every JDK must have", e);
         }
     }
+
+    /** Somebody else is to have the turn. */
+    private static final class GivesWay extends Exception {}
 
     /** Collected since the run began. */
     private static final class Gone extends IOException {}

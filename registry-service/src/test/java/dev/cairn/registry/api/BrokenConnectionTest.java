@@ -74,6 +74,15 @@ class BrokenConnectionTest {
     }
 
     @Test
+    void aBlobThatSaysThatItIsTooLargeIsNotWaitedFor() throws IOException {
+        try (Socket socket = open("POST /v2/a/blobs/uploads/?digest=" + DIGEST
+                + " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2000000")) {
+            assertThat(readAll(socket)).startsWith("HTTP/1.1 413 ").contains("SIZE_INVALID");
+        }
+        assertThat(uploads()).isZero();
+    }
+
+    @Test
     void aTruncatedChunkCanBeResumedFromWhatArrived() throws IOException {
         String location = location(expect(202, registry.send("POST", "/v2/a/blobs/uploads/", new byte[0])));
         try (Socket socket = open("PATCH " + location + " HTTP/1.1\r\nHost: x\r\nContent-Length: 100000")) {

@@ -1,6 +1,8 @@
 package dev.cairn.registry.api;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,8 +97,50 @@ class MaintenanceApiTest {
         HttpResponse<byte[]> answer = expect(400, registry.send("POST", "/api/gc?dryRun=maybe", new byte[0]));
 
         assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
-        expect(400, registry.send("POST", "/api/scrub?rate=0", new byte[0]));
-        expect(400, registry.send("POST", "/api/scrub?rate=fast", new byte[0]));
+        for (String rate : List.of("0", "1", "65535", "1099511627777", "fast")) {
+            expect(400, registry.send("POST", "/api/scrub?rate=" + rate, new byte[0]));
+        }
+    }
+
+    /** A scrub of a mebibyte that takes sixteen seconds, by a client that goes away when it is closed. */
+    private Socket slowScrub() throws IOException {
+        registry.pushBlob("a", Contents.random(1, 1 << 20));
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), registry.port());
+        client.getOutputStream()
+                .write(RawHttp.bytes("POST /api/scrub?rate=65536 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"));
+        Awaitility.await()
+                .pollDelay(Duration.ofSeconds(1))
+                .untilAsserted(() -> expect(409, registry.send("POST", "/api/scrub", new byte[0])));
+        return client;
+    }
+
+    @Test
+    void aScrubWhoseClientHasGoneAwayEndsWhileItPaces() throws IOException {
+        slowScrub().close();
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(8))
+                .untilAsserted(() -> expect(200, registry.send("POST", "/api/scrub", new byte[0])));
+    }
+
+    @Test
+    void aSecondScrubIsToldThatOneIsUnderWay() throws IOException {
+        try (Socket _ = slowScrub()) {
+            HttpResponse<byte[]> second = expect(409, registry.send("POST", "/api/scrub", new byte[0]));
+
+            assertThat(new String(second.body(), StandardCharsets.UTF_8)).contains("is under way", "wait until it has");
+        }
+    }
+
+    @Test
+    void aRegistryThatIsStoppedDoesNotWaitForAScrub() throws IOException {
+        try (Socket _ = slowScrub()) {
+            long began = System.nanoTime();
+
+            registry.service().close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(6));
+        }
     }
 
     @Test

@@ -36,6 +36,7 @@ import static dev.cairn.registry.api.RunningRegistry.expect;
 import static dev.cairn.registry.api.RunningRegistry.header;
 import static dev.cairn.registry.api.RunningRegistry.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What a repository's policy lets clients do: what becomes of tags, and how much fits. */
 class PolicyApiTest {
@@ -171,6 +172,59 @@ class PolicyApiTest {
     }
 
     @Test
+    void underTheNameOfWhatIsThereNotMoreComesThanThatHas() throws Exception {
+        Digest there = registry.pushBlob("small", Contents.random(1, 6_000));
+        String other = "?digest=" + Contents.sha256(Contents.random(2, 100));
+        String begun = begun();
+        int size = 5_000_000;
+
+        assertNoRoom(registry.send("POST", "/v2/small/blobs/uploads/?digest=" + there, new byte[size]));
+        assertNoRoom(registry.send(registry.request(begun + "?digest=" + there)
+                .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[size])))));
+
+        expect(404, registry.get(begun));
+        assertThat(bytesOfUploads()).isZero();
+        expect(201, registry.send("POST", "/v2/small/blobs/uploads/" + other, Contents.random(2, 100)));
+    }
+
+    @Test
+    void whatIsThereComesOnceMoreAndKeepsNobodyOut() throws Exception {
+        byte[] content = Contents.random(1, 6_000);
+        Digest there = registry.pushBlob("small", content);
+        byte[] more = Contents.random(2, 3_000);
+        String upload = begun();
+
+        try (Socket again = sending("PUT", upload + "?digest=" + there, content.length)) {
+            again.getOutputStream().write(content, 0, 5_000);
+            await().until(() -> bytesOfUploads() >= 5_000);
+            expect(201, registry.send("POST", "/v2/small/blobs/uploads/?digest=" + Contents.sha256(more), more));
+
+            again.getOutputStream().write(content, 5_000, 1_000);
+            assertThat(statusLine(again)).isEqualTo("HTTP/1.1 201 ");
+        }
+    }
+
+    @Test
+    void whatBreaksOffOnItsWayOnceMoreStaysOnlyIfItFits() throws Exception {
+        byte[] content = Contents.random(1, 6_000);
+        Digest there = registry.pushBlob("small", content);
+
+        for (int received : new int[] {3_000, 5_000}) {
+            String upload = begun();
+            try (Socket again = sending("PUT", upload + "?digest=" + there, content.length)) {
+                again.getOutputStream().write(content, 0, received);
+                await().until(() -> bytesOfUploads() >= received);
+            }
+            if (received == 5_000) {
+                await().until(() -> registry.get(upload).statusCode() == 404);
+            } else {
+                assertThat(header(expect(204, registry.get(upload)), "Range")).isEqualTo("0-2999");
+                expect(204, registry.delete(upload));
+            }
+        }
+    }
+
+    @Test
     void pushesAndMountsAtTheSameMomentDoNotPassTheQuotaTogether() throws Exception {
         List<byte[]> blobs = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
@@ -224,11 +278,16 @@ class PolicyApiTest {
     }
 
     private Socket patching(String upload, int size) throws IOException {
+        return sending("PATCH", upload, size);
+    }
+
+    private Socket sending(String method, String upload, int size) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), registry.port());
         socket.setSoTimeout(30_000);
-        String path = URI.create(upload).getRawPath();
+        URI uri = URI.create(upload);
+        String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
         socket.getOutputStream()
-                .write(Contents.text("PATCH " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                .write(Contents.text(method + " " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                         + "Content-Type: application/octet-stream\r\nContent-Length: " + size + "\r\n\r\n"));
         return socket;
     }

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +29,7 @@ import dev.cairn.registry.policy.RepositoryPolicy;
 import dev.cairn.registry.policy.Retention;
 import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.quota.Quotas;
+import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageTestBase;
 import dev.cairn.registry.storage.fs.FileStorage;
@@ -315,6 +319,120 @@ class CollectorTest extends StorageTestBase {
         assertThat(storage.manifests().referrers(APP, image)).isEmpty();
     }
 
+    /** Image, indexes around it, and signatures of each: what comes first leads to all that comes after it. */
+    private List<Digest> tower() {
+        List<Digest> tower = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Digest top = tower.isEmpty() ? image("platform") : index(tower.getFirst());
+            tower.addFirst(referrer(top, "signature " + i));
+            tower.addFirst(top);
+        }
+        return tower;
+    }
+
+    private void push(Digest index, String tag) {
+        StoredManifest manifest = storage.manifests().read(APP, index).orElseThrow();
+        put(manifest.content(), manifest.mediaType(), tag);
+    }
+
+    @Test
+    void whatIsTaggedWhileTheCollectorWorksStaysWithAllThatItLeadsTo() {
+        List<Digest> tower = tower();
+        retention = untaggedFor(GRACE);
+        clock.pass(GRACE.plusMinutes(1));
+        // The second time that it is asked for is just before it goes.
+        AtomicInteger asked = new AtomicInteger();
+        pinned = Optional.of(digest -> {
+            if (digest.equals(tower.getFirst()) && asked.incrementAndGet() == 2) {
+                push(digest, "v1");
+            }
+            return false;
+        });
+
+        collectAll();
+
+        assertThat(asked).hasValueGreaterThan(1);
+        assertThat(tower).allMatch(this::has);
+        assertThat(hasBlob(configOf("platform"))).isTrue();
+        assertThat(hasBlob(configOf("signature 0"))).isTrue();
+    }
+
+    @Test
+    void whatIsDeployedWhileTheCollectorWorksStaysWithAllThatItLeadsTo() {
+        List<Digest> tower = tower();
+        retention = untaggedFor(GRACE);
+        clock.pass(GRACE.plusMinutes(1));
+        AtomicInteger asked = new AtomicInteger();
+        pinned = Optional.of(digest -> digest.equals(tower.getFirst()) && asked.incrementAndGet() > 1);
+
+        collect();
+
+        assertThat(tower).allMatch(this::has);
+    }
+
+    @Test
+    void anIndexIsGoneBeforeWhatItListsAndASubjectBeforeWhatRefersToIt() {
+        List<Digest> tower = tower();
+        retention = untaggedFor(GRACE);
+        clock.pass(GRACE.plusMinutes(1));
+
+        List<GcItem> items = collect();
+
+        List<Digest> went = items.stream()
+                .filter(item -> item.kind() == Kind.MANIFEST)
+                .map(GcItem::digest)
+                .toList();
+        assertThat(went).containsExactlyInAnyOrderElementsOf(tower);
+        for (int i = 0; i < tower.size(); i += 2) {
+            assertThat(went).containsSubsequence(tower.get(i), tower.get(i + 1));
+            if (i + 2 < tower.size()) {
+                assertThat(went).containsSubsequence(tower.get(i), tower.get(i + 2));
+            }
+        }
+    }
+
+    @Test
+    void aSignatureOfWhatWasPushedAgainMeanwhileStays() {
+        Digest image = image("image");
+        byte[] content = storage.manifests().read(APP, image).orElseThrow().content();
+        Digest signature = referrer(image, "signature");
+        retention = untaggedFor(GRACE);
+        clock.pass(GRACE.plusMinutes(1));
+        AtomicInteger asked = new AtomicInteger();
+        pinned = Optional.of(digest -> {
+            if (digest.equals(signature) && asked.incrementAndGet() == 2) {
+                assertThat(has(image)).isFalse();
+                put(content, TYPE, "v1");
+            }
+            return false;
+        });
+
+        collectAll();
+
+        assertThat(has(image)).isTrue();
+        assertThat(has(signature)).isTrue();
+    }
+
+    @Test
+    void manifestsThatReferToEachOtherInARingGoAsWell() {
+        List<Digest> rings = new ArrayList<>();
+        // Of a few, so that each begins with another of its three.
+        for (int i = 0; i < 8; i++) {
+            Digest subject = referrer(configOf("elsewhere"), "subject " + i);
+            Digest list = index(subject);
+            long size = storage.manifests().find(APP, list).orElseThrow().size();
+            String ring = "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"" + INDEX + "\",\"digest\":\"" + list
+                    + "\",\"size\":" + size + "}],\"subject\":{\"mediaType\":\"" + TYPE + "\",\"digest\":\"" + subject
+                    + "\",\"size\":1}}";
+            rings.addAll(List.of(subject, list, put(Contents.text(ring), INDEX)));
+        }
+        retention = untaggedFor(GRACE);
+
+        collectAll();
+
+        assertThat(rings).noneMatch(this::has);
+    }
+
     @Test
     void whatIsAttachedByATagGoesWithWhatItIsAttachedTo() {
         Digest old = image("old", "v1");
@@ -401,8 +519,51 @@ class CollectorTest extends StorageTestBase {
     }
 
     @Test
+    void whoDoesNotWaitForARunThatIsUnderWayIsToldSo() {
+        push(APP, Contents.random(1, 100));
+        clock.pass(Duration.ofDays(3));
+        Collector collector = new Collector(storage, policies(), () -> pinned, clock, _ -> {});
+        AtomicReference<Optional<GcOutcome>> second = new AtomicReference<>();
+
+        collector.run(TIMES, false, _ -> {
+            Thread beside = Thread.startVirtualThread(() -> {
+                try {
+                    second.set(collector.runWithin(Duration.ofMillis(10), TIMES, false, _ -> {}));
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Awaitility.await().until(() -> !beside.isAlive());
+        });
+
+        assertThat(second.get()).isEmpty();
+    }
+
+    @Test
     void anEmptyStoreIsCollectedAsWell() {
         assertThat(collect()).isEmpty();
+    }
+
+    @Test
+    void aRepositoryKeepsAllWhileATagNamesWhatIsNotThere() throws IOException {
+        retention = untaggedFor(Duration.ofSeconds(1));
+        Digest image = image("image", "v1");
+        Digest lost = configOf("lost");
+        Files.writeString(data.resolve("repositories/" + APP + "/_tags/v1"), lost.toString());
+        reopen();
+        clock.pass(GRACE.plusMinutes(1));
+
+        GcOutcome outcome = new Collector(storage, policies(), () -> pinned, clock, _ -> {}).run(TIMES, false, _ -> {});
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        GcOutcome.Done.class,
+                        done -> assertThat(done.warning().orElseThrow()).contains(lost.toString()));
+        assertThat(has(image)).isTrue();
+
+        storage.tags().delete(APP, new Tag("v1"));
+        collectAll();
+        assertThat(has(image)).isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,12 @@ class ScrubberTest extends StorageTestBase {
         private final List<Digest> good = new ArrayList<>();
         private final List<Digest> bad = new ArrayList<>();
         private final List<Repository> repositories = new ArrayList<>();
+        private final AtomicLong reads = new AtomicLong();
+
+        @Override
+        public void read() {
+            reads.incrementAndGet();
+        }
 
         @Override
         public void checked(Digest digest, long size) {
@@ -140,6 +147,30 @@ class ScrubberTest extends StorageTestBase {
 
         // 50 ms for 50 kB of a megabyte each second; the thread really waits, by however slow a clock.
         assertThat(System.nanoTime() - started).isGreaterThanOrEqualTo(50_000_000L);
+    }
+
+    @Test
+    void theRunOfTheScheduleGivesWayToAnOperatorsAndGoesOnAfterIt() throws Exception {
+        Digest digest = push(APP, Contents.random(1, 1 << 19));
+        Scrubber scrubber = new Scrubber(storage.content(), new SecureRandom(), _ -> {});
+        Told byTheSchedule = new Told();
+        Thread schedule = Thread.startVirtualThread(() -> {
+            try {
+                scrubber.run(new Pace(1 << 17, System::nanoTime), byTheSchedule); // four seconds
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Awaitility.await().until(byTheSchedule.reads::get, reads -> reads > 0);
+        Told told = new Told();
+
+        assertThat(scrubber.runForOperator(new Pace(FAST, System::nanoTime), told))
+                .contains(new ScrubResult(1, 1 << 19, 0, 0));
+
+        assertThat(told.good).containsExactly(digest);
+        assertThat(byTheSchedule.good).isEmpty();
+        schedule.join();
+        assertThat(byTheSchedule.good).containsExactly(digest);
     }
 
     @Test

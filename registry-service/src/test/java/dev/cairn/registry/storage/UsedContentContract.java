@@ -281,4 +281,26 @@ public abstract class UsedContentContract extends RegistryStorageContract {
         assertThat(storage.manifests().read(APP, manifest.digest())).isPresent();
         assertThat(storage.tags().resolve(APP, new Tag("t"))).hasValue(manifest.digest());
     }
+
+    @Test
+    void noticesOfWhatHasChangedAgainSinceAreAllDeliveredAfterARestart() throws IOException {
+        byte[] content = Contents.random(1, 100);
+        Digest blob = push(APP, content);
+        storage.content().condemn(blob);
+        push(APP, content);
+        StoredManifest manifest = stored("one");
+        storage.manifests().delete(APP, manifest.digest(), "by hand");
+        storage.manifests().put(APP, manifest, Optional.empty());
+        storage.content().condemn(manifest.digest());
+        storage.manifests().put(APP, manifest, Optional.empty());
+        List<Notice> told = notices();
+
+        reopen();
+        reopen();
+
+        assertThat(told)
+                .map(notice -> notice.getClass().getSimpleName())
+                .containsExactly("Corrupted", "Published", "Collected", "Published", "Corrupted", "Published");
+        assertThat(notices()).isEqualTo(told);
+    }
 }

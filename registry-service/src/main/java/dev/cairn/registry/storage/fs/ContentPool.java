@@ -136,7 +136,7 @@ final class ContentPool {
                 }
             }
         }
-        keepAside(digest);
+        setAside(digest);
         Files.move(staged, content, StandardCopyOption.ATOMIC_MOVE);
         LOG.atWarn()
                 .addKeyValue("digest", digest)
@@ -153,16 +153,32 @@ final class ContentPool {
         }
     }
 
-    /** Gives damaged content a name under which people find it, and nobody is served it. */
-    void keepAside(Digest digest) throws IOException {
+    /**
+     * Moves damaged content to where people find it, and nobody is served it. It has no second name in between: a crash
+     * would leave content that seems to be somebody's.
+     */
+    void setAside(Digest digest) throws IOException {
+        Path content = directory.content(digest);
         Path folder = files.ensureFolder(directory.corrupt());
-        String name =
-                digest.algorithm().id() + "-" + digest.hex() + "." + times.now().toEpochMilli();
         try {
-            files.linkIfAbsent(folder.resolve(name), directory.content(digest));
+            Files.move(content, freeName(folder, digest), StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException _) {
             return; // another one has found it as well
         }
+        DurableFiles.syncFolder(folder);
+        DurableFiles.syncFolder(DurableFiles.parent(content));
+    }
+
+    private Path freeName(Path folder, Digest digest) {
+        long number = times.now().toEpochMilli();
+        while (Files.exists(folder.resolve(asideName(digest, number)))) {
+            number++;
+        }
+        return folder.resolve(asideName(digest, number));
+    }
+
+    private static String asideName(Digest digest, long number) {
+        return digest.algorithm().id() + "-" + digest.hex() + "." + number;
     }
 
     /** Makes the pool know of what a repository has, where a copy by hand, or a hand, has lost the pool's name of it. */

@@ -78,32 +78,20 @@ final class FileContent implements ContentStore {
                         had.add(repository);
                     }
                 }
-                pool.keepAside(digest);
-                files.delete(directory.content(digest));
+                pool.setAside(digest);
             }
             return List.copyOf(had);
         });
     }
 
     private boolean condemn(Repository repository, Digest digest) throws IOException {
-        List<Path> names = new ArrayList<>();
-        for (Path name : List.of(
-                directory.blob(repository, digest),
-                directory.quarantined(repository, digest),
-                directory.manifest(repository, digest))) {
-            if (Files.exists(name)) {
-                names.add(name);
-            }
-        }
-        if (names.isEmpty()) {
+        if (isCondemned(repository, digest)) {
             return false;
         }
         FileOutbox.Announced notice = outbox.announce(new Notice.Corrupted(repository, digest));
         boolean done = false;
         try {
-            // A manifest's record goes with its bytes, so that it may be pushed again; its tags wait for that.
-            files.delete(directory.manifestRecord(repository, digest));
-            for (Path name : names) {
+            for (Path name : names(repository, digest)) {
                 files.delete(name);
             }
             done = true;
@@ -111,7 +99,7 @@ final class FileContent implements ContentStore {
             manifests.forget(repository, digest);
             // Where it is not told whether it was done, what can be seen counts.
             if (done || isCondemned(repository, digest)) {
-                notice.happened();
+                notice.happenedForGood(); // a blob comes back without a notice
             } else {
                 notice.withdrawn();
             }
@@ -119,11 +107,21 @@ final class FileContent implements ContentStore {
         return true;
     }
 
+    /**
+     * What a condemnation takes away. A manifest's record goes with its bytes, so that it may be pushed again; its tags wait
+     * for that. It goes last: a manifest that went without being told of would be one that was never published.
+     */
+    private List<Path> names(Repository repository, Digest digest) {
+        return List.of(
+                directory.blob(repository, digest),
+                directory.quarantined(repository, digest),
+                directory.manifest(repository, digest),
+                directory.manifestRecord(repository, digest));
+    }
+
     /** Whether none of the names is left that a condemnation takes away. */
     boolean isCondemned(Repository repository, Digest digest) {
-        return !Files.exists(directory.blob(repository, digest))
-                && !Files.exists(directory.quarantined(repository, digest))
-                && !Files.exists(directory.manifest(repository, digest));
+        return names(repository, digest).stream().noneMatch(Files::exists);
     }
 
     @Override

@@ -1,10 +1,8 @@
 package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,13 +11,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -32,12 +31,14 @@ import dev.cairn.registry.storage.Outbox;
 /**
  * Notices, a file each. One is written before what it tells of, as an announcement, and counts only from {@link
  * Announced#happened}; what a crash has left in between is found out at the next start, by looking whether it happened.
+ * That shows what happened last: what may be undone without a notice of its own is {@link Announced#happenedForGood}.
  */
 final class FileOutbox implements Outbox {
 
     private static final int DIGITS = 19;
-    /** So many numbers are taken at once, so that not each costs a write of its own. */
-    private static final long RESERVED = 1000;
+    /** What begins with a 9 may be too large for a long. */
+    private static final Pattern NAME =
+            Pattern.compile("([0-8][0-9]{" + (DIGITS - 1) + "})" + Pattern.quote(DataDirectory.RECORD));
 
     private final DataDirectory directory;
     private final DurableFiles files;
@@ -48,18 +49,21 @@ final class FileOutbox implements Outbox {
     private final NavigableSet<Long> unsettled = new ConcurrentSkipListSet<>();
 
     private final UnreadableNotices unreadable = new UnreadableNotices();
-
-    private String store = "";
-    private long next;
-    private long reserved;
+    private final NoticeNames names;
 
     FileOutbox(DataDirectory directory, DurableFiles files, Times times) {
         this.directory = directory;
         this.files = files;
         this.times = times;
+        this.names = new NoticeNames(directory, files);
     }
 
-    /** A notice as its file has it. */
+    /**
+     * A notice as its file has it.
+     *
+     * @param settled whether it is known to have happened, whatever can be seen
+     * @param store which it was named by, since the store may get another name; null in files of earlier versions
+     */
     record Saved(
             String kind,
             long atMillis,
@@ -69,9 +73,11 @@ final class FileOutbox implements Outbox {
             long size,
             @Nullable String artifactType,
             @Nullable Digest subject,
-            @Nullable String reason) {
+            @Nullable String reason,
+            boolean settled,
+            @Nullable String store) {
 
-        static Saved of(Notice notice, long at) {
+        static Saved of(Notice notice, long at, String store) {
             String repository = notice.repository().name();
             Digest digest = notice.digest();
             return switch (notice) {
@@ -85,11 +91,20 @@ final class FileOutbox implements Outbox {
                             published.size(),
                             published.artifactType(),
                             published.subject(),
-                            null);
+                            null,
+                            false,
+                            store);
                 case Notice.Collected collected ->
-                    new Saved("collected", at, repository, digest, null, 0, null, null, collected.reason());
-                case Notice.Corrupted _ -> new Saved("corrupted", at, repository, digest, null, 0, null, null, null);
+                    new Saved(
+                            "collected", at, repository, digest, null, 0, null, null, collected.reason(), false, store);
+                case Notice.Corrupted _ ->
+                    new Saved("corrupted", at, repository, digest, null, 0, null, null, null, false, store);
             };
+        }
+
+        Saved asSettled() {
+            return new Saved(
+                    kind, atMillis, repository, digest, mediaType, size, artifactType, subject, reason, true, store);
         }
 
         Notice notice() throws IOException {
@@ -115,15 +130,29 @@ final class FileOutbox implements Outbox {
     final class Announced {
 
         private final long sequence;
+        private final Saved saved;
 
-        private Announced(long sequence) {
+        private Announced(long sequence, Saved saved) {
             this.sequence = sequence;
+            this.saved = saved;
         }
 
         /** What it tells of is done, and on the disk. */
         void happened() {
             waiting.add(sequence);
             unsettled.remove(sequence);
+        }
+
+        /**
+         * As {@link #happened}, of what another one may undo without a notice, once this returns: the next start could not
+         * see then that it happened. Costs a write more.
+         */
+        void happenedForGood() throws IOException {
+            try {
+                files.replace(file(sequence), Json.write(saved.asSettled()));
+            } finally {
+                happened(); // only now: nothing must be written under its name once it may be delivered
+            }
         }
 
         /** What it tells of is not done, and will not be. */
@@ -143,28 +172,45 @@ final class FileOutbox implements Outbox {
      */
     void open(RandomGenerator random, Predicate<Notice> happened) throws IOException {
         files.ensureFolder(directory.outbox());
-        store = storeId(random);
-        reserved = next = readReserved();
+        names.open(random, highestNumber());
         unreadable.open(directory.outbox());
-        Map<Long, Notice> left = new TreeMap<>();
+        Map<Long, Left> left = new TreeMap<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.outbox(), "*" + DataDirectory.RECORD)) {
             for (Path file : all) {
                 OptionalLong sequence = sequence(file);
-                Optional<Entry> entry = sequence.isPresent() ? readOrSetAside(sequence.getAsLong()) : Optional.empty();
-                entry.ifPresent(read -> left.put(read.sequence(), read.notice()));
+                Optional<Left> read = sequence.isPresent() ? readOrSetAside(sequence.getAsLong()) : Optional.empty();
+                read.ifPresent(one -> left.put(one.entry().sequence(), one));
             }
         }
         takeUp(left, happened);
     }
 
-    /** What a later notice of the same content follows upon has happened; only for the last of each it is asked. */
-    private void takeUp(Map<Long, Notice> left, Predicate<Notice> happened) throws IOException {
+    /** Of those that lie there, also aside. */
+    private long highestNumber() throws IOException {
+        long highest = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.outbox())) {
+            for (Path file : all) {
+                Matcher name = NAME.matcher(file.getFileName().toString());
+                highest = name.lookingAt() ? Math.max(highest, Long.parseLong(name.group(1))) : highest;
+            }
+        }
+        return highest;
+    }
+
+    /** A notice that an earlier run has left. */
+    private record Left(Entry entry, boolean settled) {}
+
+    /**
+     * What a later notice of the same content follows upon has happened: a manifest does not come or go without one. So only
+     * the last of each is asked for, unless it is settled.
+     */
+    private void takeUp(Map<Long, Left> left, Predicate<Notice> happened) throws IOException {
         Map<String, Long> lastOf = new HashMap<>();
-        left.forEach((sequence, notice) -> lastOf.put(notice.repository() + "@" + notice.digest(), sequence));
-        for (Map.Entry<Long, Notice> each : left.entrySet()) {
-            Notice notice = each.getValue();
-            boolean last = each.getKey().equals(lastOf.get(notice.repository() + "@" + notice.digest()));
-            if (!last || happened.test(notice)) {
+        left.forEach((sequence, each) -> lastOf.put(subject(each), sequence));
+        for (Map.Entry<Long, Left> each : left.entrySet()) {
+            Left notice = each.getValue();
+            boolean last = each.getKey().equals(lastOf.get(subject(notice)));
+            if (!last || notice.settled() || happened.test(notice.entry().notice())) {
                 waiting.add(each.getKey());
             } else {
                 Files.delete(file(each.getKey()));
@@ -172,15 +218,18 @@ final class FileOutbox implements Outbox {
         }
     }
 
-    /** The number in a file's name; one that has none was not put there by the registry. */
-    private static OptionalLong sequence(Path file) {
-        String name = file.getFileName().toString();
-        return name.matches("[0-9]{" + DIGITS + "}" + Pattern.quote(DataDirectory.RECORD))
-                ? OptionalLong.of(Long.parseLong(name.substring(0, DIGITS)))
-                : OptionalLong.empty();
+    private static String subject(Left left) {
+        Notice notice = left.entry().notice();
+        return notice.repository() + "@" + notice.digest();
     }
 
-    private Optional<Entry> readOrSetAside(long sequence) throws IOException {
+    /** The number in a file's name; one that has none was not put there by the registry. */
+    private static OptionalLong sequence(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        return name.matches() ? OptionalLong.of(Long.parseLong(name.group(1))) : OptionalLong.empty();
+    }
+
+    private Optional<Left> readOrSetAside(long sequence) throws IOException {
         try {
             return Optional.of(read(sequence));
         } catch (IOException e) {
@@ -192,61 +241,36 @@ final class FileOutbox implements Outbox {
         }
     }
 
-    private Entry read(long sequence) throws IOException {
+    private Left read(long sequence) throws IOException {
         byte[] content = Files.readAllBytes(file(sequence));
         try {
             Saved saved = Json.read(content, Saved.class);
-            return new Entry(store, sequence, Instant.ofEpochMilli(saved.atMillis()), saved.notice());
+            String store = Objects.requireNonNullElse(saved.store(), names.store());
+            Entry entry = new Entry(store, sequence, Instant.ofEpochMilli(saved.atMillis()), saved.notice());
+            return new Left(entry, saved.settled());
         } catch (IOException | IllegalArgumentException e) {
             throw new MalformedFileException(e);
         }
     }
 
-    /** The numbers of a store that was emptied begin anew, so it must have another name then. */
-    private String storeId(RandomGenerator random) throws IOException {
-        try {
-            return Files.readString(directory.storeId()).strip();
-        } catch (NoSuchFileException _) {
-            String id = new UUID(random.nextLong(), random.nextLong()).toString();
-            files.createIfAbsent(directory.storeId(), id.getBytes(StandardCharsets.UTF_8));
-            return id;
-        }
-    }
-
-    private long readReserved() throws IOException {
-        try {
-            return Long.parseLong(Files.readString(directory.outboxReserved()).strip());
-        } catch (NoSuchFileException _) {
-            return 1;
-        } catch (NumberFormatException e) {
-            throw new IOException(directory.outboxReserved() + " does not hold a number", e);
-        }
-    }
-
-    /** A number is never given twice, also if the notices before it are all delivered. */
     private synchronized long number() throws IOException {
-        if (next == reserved) {
-            long more = reserved + RESERVED;
-            files.replace(directory.outboxReserved(), Long.toString(more).getBytes(StandardCharsets.UTF_8));
-            reserved = more;
-        }
-        unsettled.add(next);
-        return next++;
+        long number = names.take();
+        unsettled.add(number);
+        return number;
     }
 
     /** From here on a number may still come to wait: all lower ones that ever will are there already. */
     private synchronized long settledUpTo() {
         Long first = unsettled.ceiling(0L);
-        return first == null ? next : first;
+        return first == null ? names.next() : first;
     }
 
     /** Writes a notice before what it tells of is done. */
     Announced announce(Notice notice) throws IOException {
-        Announced announced = new Announced(number());
+        Announced announced =
+                new Announced(number(), Saved.of(notice, times.now().toEpochMilli(), names.store()));
         try {
-            files.createIfAbsent(
-                    file(announced.sequence),
-                    Json.write(Saved.of(notice, times.now().toEpochMilli())));
+            files.createIfAbsent(file(announced.sequence), Json.write(announced.saved));
             return announced;
         } catch (IOException e) {
             try {
@@ -269,7 +293,7 @@ final class FileOutbox implements Outbox {
             NavigableSet<Long> settled = waiting.headSet(settledUpTo(), false);
             for (Iterator<Long> numbers = settled.iterator(); numbers.hasNext() && entries.size() < limit; ) {
                 long number = numbers.next();
-                Optional<Entry> entry = readOrSetAside(number);
+                Optional<Entry> entry = readOrSetAside(number).map(Left::entry);
                 entry.ifPresentOrElse(entries::add, () -> waiting.remove(number));
             }
             return entries;

@@ -164,7 +164,8 @@ final class ContentPool {
         return false;
     }
 
-    private Digest hash(Digest.Algorithm algorithm, ContentRecord content) throws IOException {
+    /** @throws FileNotFoundException if the store has lost it */
+    Digest hash(Digest.Algorithm algorithm, ContentRecord content) throws IOException {
         Hash hash = new Hash(algorithm);
         if (content.size() > 0) {
             try (InputStream bytes = open(content).open(0, content.size())) {
@@ -207,6 +208,14 @@ final class ContentPool {
     Optional<ContentRecord> find(Digest digest) throws IOException {
         return records.value(keys.content(digest), ContentRecord.class)
                 .filter(content -> content.state() == State.PRESENT);
+    }
+
+    /** Whether the data that a repository relies on is there, or is about to be taken from it. */
+    boolean stores(Digest digest, String reliedUpon) throws IOException {
+        return records.value(keys.content(digest), ContentRecord.class)
+                .filter(content -> content.state() != State.ABSENT)
+                .filter(content -> content.reliedUpon().equals(reliedUpon))
+                .isPresent();
     }
 
     RemoteData open(ContentRecord content) {

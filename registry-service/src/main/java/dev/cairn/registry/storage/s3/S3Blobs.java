@@ -98,9 +98,15 @@ final class S3Blobs implements BlobStore {
     private boolean mount(Repository into, Digest digest) throws IOException {
         boolean given = give(into, digest, Optional.empty());
         if (!given) {
-            remove(into, digest); // the content was freed or condemned in this moment
+            removeUnlessStored(into, digest); // the content was freed or condemned in this moment
         }
         return given;
+    }
+
+    /** Not what somebody pushes in this very moment, nor what is condemned now and must be told of. */
+    private void removeUnlessStored(Repository repository, Digest digest) throws IOException {
+        // The record is read before the content is asked for, and whoever stores content writes the record after it.
+        remove(repository, digest, blob -> blob.there() && !pool.stores(digest, blob.data()));
     }
 
     @Override
@@ -112,7 +118,13 @@ final class S3Blobs implements BlobStore {
         return remove(repository, digest, BlobState::there);
     }
 
-    private boolean remove(Repository repository, Digest digest, Predicate<BlobState> condition) throws IOException {
+    /** Looks at what is to be removed. */
+    @FunctionalInterface
+    private interface Condition {
+        boolean test(BlobState blob) throws IOException;
+    }
+
+    private boolean remove(Repository repository, Digest digest, Condition condition) throws IOException {
         return records.change(
                 keys.blob(repository, digest),
                 BlobState.class,

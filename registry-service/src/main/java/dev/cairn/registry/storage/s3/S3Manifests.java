@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Descriptor;
 import dev.cairn.registry.model.Repository;
-import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.Notice;
 import dev.cairn.registry.storage.s3.ManifestState.State;
@@ -32,6 +31,7 @@ final class S3Manifests implements ManifestStore {
     private final Records records;
     private final Keys keys;
     private final ContentPool pool;
+    private final SoundManifests sound;
     private final S3Tags tags;
     private final S3Outbox outbox;
     private final Times times;
@@ -50,6 +50,7 @@ final class S3Manifests implements ManifestStore {
         this.records = records;
         this.keys = keys;
         this.pool = pool;
+        this.sound = new SoundManifests(bucket, keys, pool);
         this.tags = tags;
         this.outbox = outbox;
         this.times = times;
@@ -110,25 +111,32 @@ final class S3Manifests implements ManifestStore {
     public Optional<StoredManifest> read(Repository repository, Digest digest) {
         return S3Io.call("read a manifest", () -> {
             Optional<ManifestState> manifest = live(repository, digest);
-            Optional<ContentRecord> content = manifest.isEmpty() ? Optional.empty() : pool.find(digest);
-            Optional<Bucket.Stored> bytes = content.isEmpty()
+            Optional<ContentRecord> content = manifest.isEmpty() ? Optional.empty() : content(repository, digest);
+            return content.isEmpty()
                     ? Optional.empty()
-                    : bucket.get(keys.data(content.get().requireData()));
-            return bytes.map(
-                    stored -> new StoredManifest(digest, manifest.orElseThrow().mediaType(), stored.bytes()));
+                    : Optional.of(new StoredManifest(
+                            digest, manifest.orElseThrow().mediaType(), sound.read(digest, content.get())));
         });
+    }
+
+    /** Where the bytes of a manifest are that was there a moment ago. */
+    private Optional<ContentRecord> content(Repository repository, Digest digest) throws IOException {
+        Optional<ContentRecord> content = pool.find(digest);
+        if (content.isEmpty() && live(repository, digest).isPresent()) {
+            throw SoundManifests.damaged(digest);
+        }
+        return content;
     }
 
     @Override
     public Optional<OpenManifest> open(Repository repository, Digest digest) {
         return S3Io.call("open a manifest", () -> {
             Optional<ManifestState> manifest = live(repository, digest);
-            Optional<ContentRecord> content = manifest.isEmpty() ? Optional.empty() : pool.find(digest);
-            if (content.isEmpty()) {
-                return Optional.empty();
-            }
-            BlobContent bytes = new BlobContent.Streamed(content.get().size(), pool.open(content.get()));
-            return Optional.of(new OpenManifest(digest, manifest.orElseThrow().mediaType(), bytes));
+            Optional<ContentRecord> content = manifest.isEmpty() ? Optional.empty() : content(repository, digest);
+            return content.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new OpenManifest(
+                            digest, manifest.orElseThrow().mediaType(), sound.open(digest, content.get())));
         });
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,11 @@ class FileOutboxTest {
     }
 
     private List<String> reasons() {
-        return outbox.oldest(10_000).stream()
+        return reasons(outbox);
+    }
+
+    private static List<String> reasons(FileOutbox of) {
+        return of.oldest(10_000).stream()
                 .map(Outbox.Entry::notice)
                 .map(notice -> ((Notice.Collected) notice).reason())
                 .toList();
@@ -149,6 +154,30 @@ class FileOutboxTest {
                 new FileOutbox(directory, new DurableFiles(directory, new Random(3)), new Times(new MovableClock()));
         afterThat.open(new Random(3), _ -> true);
         assertThat(afterThat.unreadable()).as("they are kept").isEqualTo(1);
+    }
+
+    private FileOutbox next(Predicate<Notice> happened) throws IOException {
+        Random random = new Random(4);
+        FileOutbox next = new FileOutbox(directory, new DurableFiles(directory, random), new Times(new MovableClock()));
+        next.open(random, happened);
+        return next;
+    }
+
+    @Test
+    void whatHappenedForGoodIsKeptWhateverCanBeSeenAtTheNextStart() throws IOException {
+        announce("settled").happenedForGood();
+        announce("not settled").happened();
+        assertThat(reasons()).containsExactly("settled", "not settled");
+
+        assertThat(reasons(next(_ -> false))).containsExactly("settled");
+    }
+
+    @Test
+    void whatWasOnlyAnnouncedIsNotKept() throws IOException {
+        announce("cut off by a crash");
+
+        assertThat(reasons(next(_ -> false))).isEmpty();
+        assertThat(file(1)).doesNotExist();
     }
 
     @Test

@@ -2,11 +2,16 @@ package dev.cairn.registry.storage.fs;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import org.assertj.core.api.ThrowableAssert;
@@ -187,6 +192,18 @@ class FileStorageTest extends UsedContentContract {
     }
 
     @Test
+    void aManifestThatACrashHasHalfCondemnedIsCondemnedAndToldOfByTheNextScrub() throws IOException {
+        StoredManifest manifest = stored("one");
+        Files.delete(directory().manifest(APP, manifest.digest()));
+        reopen();
+
+        assertThat(storage.content().condemn(manifest.digest())).containsExactly(APP);
+
+        assertThat(storage.manifests().find(APP, manifest.digest())).isEmpty();
+        assertThat(storage.outbox().oldest(10)).hasSize(2);
+    }
+
+    @Test
     void aDamagedBlobIsWholeInAllRepositoriesOnceItIsPushedAgain() throws IOException {
         byte[] content = Contents.random(4, 100_000);
         Digest digest = push(APP, content);
@@ -208,6 +225,57 @@ class FileStorageTest extends UsedContentContract {
                 .isEqualTo(5);
         assertThat(files(directory().corrupt())).hasSize(1);
         assertThat(files(directory().staging())).isEmpty();
+    }
+
+    @Test
+    void contentThatIsSetAsideIsAtNoMomentThePoolsAsWell() throws Exception {
+        AtomicBoolean seen = new AtomicBoolean();
+        AtomicBoolean over = new AtomicBoolean();
+        Files.createDirectories(directory().corrupt());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> watching = threads.submit(() -> {
+                while (!over.get()) {
+                    seen.compareAndSet(false, isAnyAsideStillInThePool());
+                }
+                return seen;
+            });
+            try {
+                for (int i = 0; i < 20; i++) {
+                    setAsideTwice(Contents.random(i, 1000));
+                }
+            } finally {
+                over.set(true);
+            }
+            watching.get();
+        }
+
+        assertThat(seen).isFalse();
+        assertThat(files(directory().corrupt()))
+                .as("each under a name of its own")
+                .hasSize(40);
+    }
+
+    private void setAsideTwice(byte[] content) throws IOException {
+        Digest digest = push(APP, content);
+        storage.content().condemn(digest);
+        push(APP, content);
+        damage(directory().content(digest));
+        push(APP, content);
+    }
+
+    private boolean isAnyAsideStillInThePool() throws IOException {
+        for (String name : files(directory().corrupt())) {
+            String hex = name.substring(name.indexOf('-') + 1, name.indexOf('.'));
+            Path content = directory().content(new Digest(Digest.Algorithm.SHA256, hex));
+            try {
+                if (Files.isSameFile(directory().corrupt().resolve(name), content)) {
+                    return true;
+                }
+            } catch (NoSuchFileException _) {
+                // In this moment the pool does not have it.
+            }
+        }
+        return false;
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.Contents;
@@ -21,6 +23,7 @@ import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.scrub.Pace;
 import dev.cairn.registry.scrub.ScrubReader;
 import dev.cairn.registry.scrub.Scrubber;
+import dev.cairn.registry.storage.ManifestStore;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.Notice;
 import dev.cairn.registry.storage.StorageException;
@@ -240,6 +243,22 @@ class S3FaultsTest extends BucketTestBase {
         fake().write(fake().keys(store.prefix() + "data/").getFirst(), "");
         push(APP, content);
         assertThat(read(APP, digest)).isEqualTo(content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, ManifestStore.LARGE_BYTES + 1})
+    void aManifestThatIsNotWholeIsNotGivenOut(int bytes) {
+        byte[] content = Contents.random(1, bytes);
+        Digest digest = Contents.sha256(content);
+        storage.manifests().put(APP, new StoredManifest(digest, TYPE, content), Optional.empty());
+        fake().damage(store.prefix() + "data/");
+
+        assertFails(() -> storage.manifests().open(APP, digest), StorageFailure.Damaged.class);
+        assertFails(() -> storage.manifests().read(APP, digest), StorageFailure.Damaged.class);
+
+        fake().remove(fake().keys(store.prefix() + "data/").getFirst());
+        assertFails(() -> storage.manifests().open(APP, digest), StorageFailure.Damaged.class);
+        assertFails(() -> storage.manifests().read(APP, digest), StorageFailure.Damaged.class);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -291,5 +292,36 @@ class SharedBucketTest extends TwoRegistriesTestBase {
         assertThat(storage.content().reclaim(FAR).freed().items()).isZero();
 
         assertThat(read(OTHER, digest)).isEqualTo(content);
+    }
+
+    private static Predicate<String> request(String method, String part) {
+        return request -> request.startsWith(method) && request.contains(part);
+    }
+
+    @Test
+    void aMountThatFindsTheContentGoneTakesNothingFromAPushOfThatMoment() throws IOException {
+        byte[] content = Contents.random(1, 1000);
+        Digest digest = push(OTHER, content);
+        String ofApp = APP.name() + "/_blobs/";
+        fake().before(request("GET", "/content/"), () -> {
+            other.content().condemn(digest);
+            fake().before(request("GET", ofApp), () -> pushTo(other, APP, content));
+        });
+
+        assertThat(storage.blobs().mount(APP, digest, OTHER)).isFalse();
+
+        assertThat(read(APP, digest)).isEqualTo(content);
+    }
+
+    @Test
+    void aMountThatLosesTheContentInTheMiddleLeavesNothing() {
+        Digest digest = push(OTHER, Contents.random(1, 1000));
+        fake().before(
+                        request("PUT", APP.name() + "/_blobs/"),
+                        () -> other.content().condemn(digest));
+
+        assertThat(storage.blobs().mount(APP, digest, OTHER)).isFalse();
+
+        assertThat(storage.blobs().size(APP, digest)).isEmpty();
     }
 }
