@@ -45,7 +45,7 @@ public interface ManifestStore {
     Optional<OpenManifest> open(Repository repository, Digest digest);
 
     /**
-     * Stores a manifest; doing so twice is the same as once. The first media type stays. With it a {@link
+     * Stores a manifest; doing so twice is the same as once. The first media type stays, unless the bytes name one. With it a {@link
      * Notice.Published} is written if the repository did not have it; it counts as used at this moment in any case. What
      * was damaged of it is whole afterwards, with this media type if the first cannot be read.
      *

@@ -29,7 +29,7 @@ final class DurableFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(DurableFiles.class);
 
-    /** Above this the memory of folders that are known to be durable starts afresh; it only saves system calls. */
+    /** Above this the memory of folders that are known to be durable starts afresh; it only saves writing them again. */
     private static final int MAX_KNOWN_FOLDERS = 10_000;
 
     private static final int BUFFER_BYTES = 64 << 10;
@@ -160,7 +160,8 @@ final class DurableFiles {
 
     /** Creates a folder and those above it where they are missing, each written into the one above it. */
     Path ensureFolder(Path folder) throws IOException {
-        if (folder.equals(directory.root()) || knownFolders.contains(folder)) {
+        // Looked at each time: somebody may take one away by hand while the registry runs.
+        if (folder.equals(directory.root()) || (knownFolders.contains(folder) && Files.isDirectory(folder))) {
             return folder;
         }
         Path parent = ensureFolder(parent(folder));

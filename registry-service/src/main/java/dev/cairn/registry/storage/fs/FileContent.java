@@ -29,6 +29,7 @@ final class FileContent implements ContentStore {
     private final FileRepositories repositories;
     private final FileCopies copies;
     private final FileManifests manifests;
+    private final ManifestLeftovers leftovers;
     private final FileOutbox outbox;
 
     FileContent(
@@ -37,6 +38,7 @@ final class FileContent implements ContentStore {
             ContentPool pool,
             FileRepositories repositories,
             FileManifests manifests,
+            ManifestLeftovers leftovers,
             FileOutbox outbox) {
         this.directory = directory;
         this.files = files;
@@ -44,6 +46,7 @@ final class FileContent implements ContentStore {
         this.repositories = repositories;
         this.copies = new FileCopies(directory, pool, repositories);
         this.manifests = manifests;
+        this.leftovers = leftovers;
         this.outbox = outbox;
     }
 
@@ -131,6 +134,7 @@ final class FileContent implements ContentStore {
     @Override
     public Reclaimed reclaim(Instant unusedSince) {
         return Io.call("free content that nobody has", () -> {
+            leftovers.remove(unusedSince);
             Set<Digest> unused = new HashSet<>();
             AtomicReference<Reclaimed> sum = new AtomicReference<>(Reclaimed.NOTHING);
             DigestFolders.walk(

@@ -34,6 +34,16 @@ final class FileManifests implements ManifestStore {
 
         SavedManifest {
             Objects.requireNonNull(mediaType, "mediaType");
+            if (mediaType.isBlank() || !mediaType.chars().allMatch(each -> each >= ' ' && each <= '~')) {
+                throw new IllegalArgumentException("A media type is one line of ASCII, for it stands in a header");
+            }
+        }
+
+        /** Of the media type only where the bytes name it themselves: otherwise the first that it was pushed with stays. */
+        boolean contradicts(SavedManifest right, byte[] content) throws IOException {
+            return size != right.size
+                    || !Objects.equals(subject, right.subject)
+                    || (!mediaType.equals(right.mediaType) && Json.hasField(content, "mediaType"));
         }
 
         static SavedManifest of(StoredManifest manifest, Optional<Referrer> referrer) {
@@ -181,7 +191,9 @@ final class FileManifests implements ManifestStore {
                 "read a manifest",
                 () -> with(repository, digest, found -> {
                     byte[] known = found.content();
-                    byte[] content = known == null ? bytes.read(repository, digest) : known;
+                    byte[] content = known == null
+                            ? bytes.read(repository, digest, found.record().size())
+                            : known;
                     return Optional.of(new StoredManifest(digest, found.record().mediaType(), content));
                 }));
     }
@@ -200,7 +212,11 @@ final class FileManifests implements ManifestStore {
     private Remembered readFiles(Repository repository, Digest digest) throws IOException {
         ManifestRecord found =
                 record(repository, digest).orElseThrow(() -> new NoSuchFileException(digest + " in " + repository));
-        return new Remembered(found, found.size() <= LARGE_BYTES ? bytes.read(repository, digest) : null);
+        if (found.size() > LARGE_BYTES) {
+            bytes.requireSize(repository, digest, found.size());
+            return new Remembered(found, null);
+        }
+        return new Remembered(found, bytes.read(repository, digest, found.size()));
     }
 
     /** @throws StorageException with {@link StorageFailure.Damaged} if the record cannot be read, and for nothing else */
@@ -227,6 +243,16 @@ final class FileManifests implements ManifestStore {
         }
     }
 
+    /** Whether there is a record that is not that of this manifest. */
+    private boolean isWrong(Repository repository, StoredManifest manifest, SavedManifest right) throws IOException {
+        try {
+            Optional<SavedManifest> saved = saved(repository, manifest.digest());
+            return saved.isPresent() && saved.get().contradicts(right, manifest.content());
+        } catch (StorageException _) {
+            return true;
+        }
+    }
+
     @Override
     public void put(Repository repository, StoredManifest manifest, Optional<Referrer> referrer) {
         Digest digest = manifest.digest();
@@ -235,13 +261,14 @@ final class FileManifests implements ManifestStore {
             try (var _ = tags.holdManifest(repository, digest)) {
                 Path staged = files.stage(manifest.content());
                 pool.adopt(staged, digest, directory.manifest(repository, digest));
-                boolean damaged = isDamaged(repository, digest);
+                SavedManifest right = SavedManifest.of(manifest, referrer);
+                boolean wrong = isWrong(repository, manifest, right);
                 if (referrer.isPresent()) {
-                    referrers.put(repository, referrer.get(), damaged);
+                    referrers.put(repository, referrer.get(), wrong);
                 }
                 try {
-                    if (damaged) {
-                        mend(repository, manifest, referrer);
+                    if (wrong) {
+                        mend(repository, digest, right);
                     } else if (Files.exists(record)) {
                         times.use(record);
                         DurableFiles.syncFolder(DurableFiles.parent(record));
@@ -280,14 +307,14 @@ final class FileManifests implements ManifestStore {
     }
 
     /** Without a notice: the repository has the manifest, and the log was told so. */
-    private void mend(Repository repository, StoredManifest manifest, Optional<Referrer> referrer) throws IOException {
-        Path record = directory.manifestRecord(repository, manifest.digest());
+    private void mend(Repository repository, Digest digest, SavedManifest right) throws IOException {
+        Path record = directory.manifestRecord(repository, digest);
         try {
-            files.replace(record, Json.write(SavedManifest.of(manifest, referrer)));
+            files.replace(record, Json.write(right));
             times.use(record);
             damagedRecords.whole(record);
         } finally {
-            memory.forget(repository, manifest.digest());
+            memory.forget(repository, digest);
         }
     }
 

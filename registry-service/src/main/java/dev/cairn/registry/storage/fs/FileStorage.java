@@ -68,7 +68,8 @@ public final class FileStorage implements RegistryStorage {
         this.uploads = new FileUploads(directory, pool, random, maxBlobBytes, reserve);
         this.tags = new FileTags(directory, files, times, layouts::changed);
         this.manifests = new FileManifests(directory, files, pool, tags, outbox, times, layouts::changed);
-        this.content = new FileContent(directory, files, pool, repositories, manifests, outbox);
+        ManifestLeftovers leftovers = new ManifestLeftovers(directory, files, repositories, tags);
+        this.content = new FileContent(directory, files, pool, repositories, manifests, leftovers, outbox);
         this.lock = lock;
     }
 

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -45,6 +46,21 @@ final class Json {
             throw new MalformedFileException(e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new MalformedFileException(e);
+        }
+    }
+
+    /** Whether an object has a field of this name itself. */
+    static boolean hasField(byte[] json, String name) throws IOException {
+        try (JsonParser parser = MAPPER.createParser(json)) {
+            parser.nextToken();
+            for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+                if (field.equals(name)) {
+                    return true;
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            return false;
         }
     }
 

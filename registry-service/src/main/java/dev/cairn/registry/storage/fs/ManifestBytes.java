@@ -55,9 +55,36 @@ final class ManifestBytes {
         T of(Path file) throws IOException;
     }
 
-    /** @throws MissingException if they are not there */
-    byte[] read(Repository repository, Digest digest) throws IOException {
-        return reading(repository, digest, file -> readChecked(file, digest));
+    /**
+     * All of them.
+     *
+     * @param size as the manifest's record gives it
+     * @throws MissingException if they are not there
+     */
+    byte[] read(Repository repository, Digest digest, long size) throws IOException {
+        return reading(repository, digest, file -> {
+            byte[] content = readChecked(file, digest);
+            requireSize(content.length, size);
+            return content;
+        });
+    }
+
+    /**
+     * Makes sure that they are as many as the manifest's record says, without reading them.
+     *
+     * @throws MissingException if they are not there
+     */
+    void requireSize(Repository repository, Digest digest, long size) throws IOException {
+        reading(repository, digest, file -> {
+            requireSize(Files.size(file), size);
+            return file;
+        });
+    }
+
+    private static void requireSize(long actual, long recorded) throws MalformedFileException {
+        if (actual != recorded) {
+            throw new MalformedFileException("It has " + actual + " bytes, and its record says " + recorded);
+        }
     }
 
     /**

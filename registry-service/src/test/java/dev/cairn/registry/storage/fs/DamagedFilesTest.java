@@ -532,4 +532,84 @@ class DamagedFilesTest extends StorageTestBase {
 
         assertThat(storage.manifests().read(APP, large.digest())).isPresent();
     }
+
+    /** A manifest's record, with other content than it had. */
+    private void rewrite(StoredManifest manifest, String part, String with) throws IOException {
+        Path record = directory().manifestRecord(APP, manifest.digest());
+        String was = Files.readString(record);
+        assertThat(was).contains(part);
+        spoil(record, was.replace(part, with));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html\\r\\nX-Evil: 1", "text/\\u0000html", "text/\\u00fc", " ", ""})
+    void aMediaTypeThatIsNoHeaderIsDamage(String mediaType) throws IOException {
+        StoredManifest damaged = stored("damaged");
+        rewrite(damaged, TYPE, mediaType);
+        assertFails(() -> storage.manifests().find(APP, damaged.digest()), StorageFailure.Damaged.class);
+
+        storage.manifests().put(APP, damaged, Optional.empty());
+
+        assertThat(storage.manifests().read(APP, damaged.digest()).orElseThrow().mediaType())
+                .isEqualTo(TYPE);
+    }
+
+    @Test
+    void aSizeThatIsNotTheBytesIsDamageThatAPushMends() throws IOException {
+        for (StoredManifest wrong : List.of(stored("small"), storedLarge())) {
+            int size = wrong.content().length;
+            rewrite(wrong, "\"size\":" + size, "\"size\":" + (size + 1));
+            assertFails(() -> storage.manifests().use(APP, wrong.digest()), StorageFailure.Damaged.class);
+            assertFails(() -> storage.manifests().open(APP, wrong.digest()), StorageFailure.Damaged.class);
+
+            storage.manifests().put(APP, wrong, Optional.empty());
+
+            assertThat(storage.manifests()
+                            .use(APP, wrong.digest())
+                            .orElseThrow()
+                            .size())
+                    .isEqualTo(size);
+        }
+        assertThat(storage.outbox().oldest(10)).as("the log knows of both").hasSize(2);
+    }
+
+    @Test
+    void aSubjectThatIsNotTheManifestsIsMendedByAPush() throws IOException {
+        StoredManifest wrong = manifest("referrer");
+        storage.manifests().put(APP, wrong, referrer(wrong));
+        rewrite(wrong, SUBJECT.toString(), wrong.digest().toString());
+
+        storage.manifests().put(APP, wrong, referrer(wrong));
+
+        assertThat(storage.manifests().find(APP, wrong.digest()).orElseThrow().subject())
+                .contains(SUBJECT);
+    }
+
+    @Test
+    void aMediaTypeIsMendedByAPushWhereTheManifestNamesItsOwn() throws IOException {
+        byte[] content = Contents.text("{\"layers\":[{\"mediaType\":\"a\"}],\"mediaType\":\"" + TYPE + "\"}");
+        StoredManifest wrong = new StoredManifest(Contents.sha256(content), TYPE, content);
+        storage.manifests().put(APP, wrong, Optional.empty());
+        rewrite(wrong, TYPE, "text/html");
+        assertThat(storage.manifests().use(APP, wrong.digest()))
+                .as("remembered")
+                .isPresent();
+
+        storage.manifests().put(APP, wrong, Optional.empty());
+
+        assertThat(storage.manifests().use(APP, wrong.digest()).orElseThrow().mediaType())
+                .isEqualTo(TYPE);
+    }
+
+    @Test
+    void theFirstMediaTypeStaysWhereTheManifestNamesNone() {
+        byte[] content = Contents.text("{\"layers\":[{\"mediaType\":\"a\"}]}");
+        Digest digest = Contents.sha256(content);
+        storage.manifests().put(APP, new StoredManifest(digest, TYPE, content), Optional.empty());
+
+        storage.manifests().put(APP, new StoredManifest(digest, "application/other", content), Optional.empty());
+
+        assertThat(storage.manifests().read(APP, digest).orElseThrow().mediaType())
+                .isEqualTo(TYPE);
+    }
 }

@@ -444,4 +444,21 @@ class FileStorageTest extends UsedContentContract {
             return files.map(file -> file.getFileName().toString()).toList();
         }
     }
+
+    @Test
+    void aRepositoryWhoseFolderSomebodyTookAwayIsPushedToAgain() throws IOException {
+        byte[] content = Contents.random(1, 100);
+        push(APP, content);
+        StoredManifest manifest = stored("again");
+        storage.tags().put(APP, TAG, manifest.digest(), TagRule.RECREATABLE);
+        Files.move(directory().repositories().resolve("team"), temp.resolve("team"));
+
+        Digest digest = push(APP, content);
+        storage.manifests().put(APP, manifest, Optional.empty());
+        storage.tags().put(APP, TAG, manifest.digest(), TagRule.RECREATABLE);
+
+        assertThat(read(APP, digest)).isEqualTo(content);
+        assertThat(storage.manifests().read(APP, manifest.digest())).isPresent();
+        assertThat(storage.tags().resolve(APP, TAG)).contains(manifest.digest());
+    }
 }
