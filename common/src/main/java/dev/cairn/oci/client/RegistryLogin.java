@@ -28,6 +28,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class RegistryLogin {
 
     private static final int OK = 200;
+    private static final int TOO_MANY = 429;
     private static final int MAX_TOKEN = 1 << 20;
     /** What a token lasts for at least (Docker's "Token Authentication Specification"), in seconds. */
     private static final int SHORTEST_LIFE = 60;
@@ -132,6 +133,9 @@ final class RegistryLogin {
         long asked = System.nanoTime();
         HttpResponse<byte[]> response =
                 exchange.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_TOKEN));
+        if (response.statusCode() == TOO_MANY) { // it has not looked at the password
+            throw Answer.refused("GET", uri, response, response.body());
+        }
         if (response.statusCode() != OK) {
             throw new RegistryException(new RegistryFailure.NoToken(
                     registry, credentials == null ? null : credentials.username(), response.statusCode()));
