@@ -12,7 +12,7 @@ final class RegistryTold {
 
     private static final String WHO = "Say who asks with --username and --password-file, or CAIRN_REGISTRY_USERNAME and"
             + " CAIRN_REGISTRY_PASSWORD_FILE, or 'docker login'; the registry of a Cairn of your own on this machine lets"
-            + " you in if --data names its data folder";
+            + " you in if --data names its data folder and --registry is left out";
 
     private RegistryTold() {}
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -112,6 +113,11 @@ public final class HttpService implements AutoCloseable {
      */
     public void refuseBelow(String path, Refusal refusal) {
         refusals.below(path, refusal);
+    }
+
+    /** Tells somebody of each request that never comes to the router, when it has been refused. */
+    public void onRefused(Consumer<HttpServerRequest> listener) {
+        refusals.tell(listener);
     }
 
     /** Makes handlers that may wait. */

@@ -48,8 +48,16 @@ public abstract sealed class HttpServiceException extends RuntimeException {
         private CannotListen(HttpConfig config, Throwable cause) {
             super(
                     "%s cannot listen on %s:%d: %s"
-                            .formatted(config.service(), config.host(), config.port(), cause.getMessage()),
+                            .formatted(config.service(), config.host(), config.port(), reason(config, cause)),
                     cause);
+        }
+
+        /** What Linux calls EADDRNOTAVAIL, and Java passes on in other words (bind(2)). */
+        private static String reason(HttpConfig config, Throwable cause) {
+            String message = String.valueOf(cause.getMessage());
+            return message.contains("assign requested address")
+                    ? config.host() + " is no address of this machine. Name one of its own, or 0.0.0.0 for all"
+                    : message;
         }
     }
 }

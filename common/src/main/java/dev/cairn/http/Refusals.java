@@ -1,7 +1,10 @@
 package dev.cairn.http;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Refusals {
 
     private final Map<String, Refusal> byPath = new ConcurrentHashMap<>();
+    private final List<Consumer<HttpServerRequest>> listeners = new CopyOnWriteArrayList<>();
 
     void below(String path, Refusal refusal) {
         byPath.put(path, refusal);
@@ -20,6 +24,11 @@ final class Refusals {
 
     void refuse(HttpServerRequest request, int status, String detail) {
         of(request.path()).refuse(request, status, detail);
+        listeners.forEach(listener -> listener.accept(request));
+    }
+
+    void tell(Consumer<HttpServerRequest> listener) {
+        listeners.add(listener);
     }
 
     private Refusal of(@Nullable String path) {

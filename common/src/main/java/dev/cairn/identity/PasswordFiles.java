@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads files that hold one password or access token each. */
@@ -36,6 +37,8 @@ public final class PasswordFiles {
                 throw new IOException("The password file " + file + " is larger than " + MAX + " bytes");
             }
             return new String(bytes, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw new IOException("There is no password file " + file, e);
         } catch (FileSystemException e) {
             throw new IOException("The password file " + file + " cannot be read: " + e, e);
         }

@@ -1,5 +1,6 @@
 package dev.cairn.model;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,10 +107,19 @@ final class RegistryServiceReader {
         if (fields == null) {
             return null;
         }
-        Path certificate = fields.required("certificateFile", v -> SecretFiles.path(v, folder));
+        Path certificate = fields.required("certificateFile", v -> certificate(v, folder));
         Path key = fields.required(
                 "keyFile", v -> SecretFiles.read(v, folder, "the registry cannot start until the key is in it"));
         return certificate == null || key == null ? null : new RegistryServiceSpec.Tls(certificate, key);
+    }
+
+    /** It is no secret; that it is missing is only a warning, as with those. */
+    private static @Nullable Path certificate(YamlValue value, Path folder) {
+        Path file = SecretFiles.path(value, folder);
+        if (file != null && !Files.isRegularFile(file)) {
+            value.warning("there is no file '" + file + "': the registry cannot start until the certificate is in it");
+        }
+        return file;
     }
 
     private static RegistryServiceSpec.@Nullable Rate rate(YamlValue value) {
@@ -164,7 +174,16 @@ final class RegistryServiceReader {
     }
 
     private static @Nullable Duration horizon(YamlValue value) {
-        return value.scalarOrEmpty().equals("forever") ? null : YamlNumbers.age(value, DAY, CENTURY);
+        String text = value.scalarOrEmpty();
+        if (text.equals("forever")) {
+            return null;
+        }
+        boolean tooShort =
+                Quantities.age(text).filter(age -> age.compareTo(DAY) < 0).isPresent();
+        if (tooShort) {
+            value.error("must be 1d to 36500d, or 'forever', not " + text);
+        }
+        return tooShort ? null : YamlNumbers.age(value, DAY, CENTURY);
     }
 
     private static RegistryServiceSpec.@Nullable Limits limits(YamlValue value) {

@@ -48,7 +48,7 @@ final class RegistryUserReader {
         String name = fields.required("name", v -> v.parsed(RegistryUserReader::name));
         Path file = fields.required(
                 "passwordFile",
-                v -> SecretFiles.read(v, folder, "this user cannot log in until the password is in it"));
+                v -> SecretFiles.readOrEmpty(v, folder, "this user cannot log in until the password is in it"));
         Role role = fields.required("role", RegistryUserReader::role);
         return name == null || file == null || role == null ? null : new RegistryServiceSpec.User(name, file, role);
     }

@@ -22,7 +22,21 @@ final class SecretFiles {
      */
     static @Nullable Path read(YamlValue value, Path folder, String missing) {
         Path file = path(value, folder);
-        if (file != null) {
+        if (file != null && !isEmpty(value, file)) {
+            check(value, file, missing);
+        }
+        return file;
+    }
+
+    /** The same where an empty file is no worse than none, since who reads it does without. */
+    static @Nullable Path readOrEmpty(YamlValue value, Path folder, String missing) {
+        Path file = path(value, folder);
+        if (file == null) {
+            return null;
+        }
+        if (size(value, file) == 0) {
+            value.warning("the file '" + file + "' is empty: " + missing);
+        } else {
             check(value, file, missing);
         }
         return file;
@@ -48,14 +62,29 @@ final class SecretFiles {
             return;
         }
         try {
-            if (Files.size(file) == 0) {
-                value.error("the file '" + file + "' is empty: an empty secret protects nothing");
-            }
             if (Files.getFileStore(file).supportsFileAttributeView("posix") && othersMayRead(file)) {
                 value.warning("others can read the secret: run chmod 600 '" + file + "'");
             }
         } catch (IOException e) {
             value.error("the file '" + file + "' cannot be looked at: " + e.getMessage());
+        }
+    }
+
+    private static boolean isEmpty(YamlValue value, Path file) {
+        if (size(value, file) != 0) {
+            return false;
+        }
+        value.error("the file '" + file + "' is empty: an empty secret protects nothing");
+        return true;
+    }
+
+    /** -1 where there is no file. */
+    private static long size(YamlValue value, Path file) {
+        try {
+            return Files.isRegularFile(file) ? Files.size(file) : -1;
+        } catch (IOException e) {
+            value.error("the file '" + file + "' cannot be looked at: " + e.getMessage());
+            return -1;
         }
     }
 

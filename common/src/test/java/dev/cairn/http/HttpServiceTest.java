@@ -257,6 +257,15 @@ final class HttpServiceTest {
     }
 
     @Test
+    void anAddressOfAnotherMachineIsToldAsThat() {
+        // RFC 5737: of documentation alone.
+        HttpConfig config = new HttpConfig("other", 0, "--port").at("192.0.2.1", null);
+        try (HttpService other = HttpService.create(vertx, telemetry, config)) {
+            assertThatThrownBy(other::start).hasMessageContaining("192.0.2.1 is no address of this machine");
+        }
+    }
+
+    @Test
     void serversNeverShareAPort() {
         try (HttpService second = service(0, Duration.ofSeconds(1))) {
             assertThat(http.start()).isNotEqualTo(second.start());

@@ -267,7 +267,7 @@ class RegistryServiceReaderTest {
                 "gc: { grace: 1w }                    | f:2:16: registry.gc.grace: must be a duration such as 30d, 12h or"
                         + " 1h30m, not '1w'",
                 "scrub: { rate: 1 }                   | f:2:18: registry.scrub.rate: must be 64Ki to 1Ti, not 1",
-                "restoreHorizon: 1h                   | f:2:19: registry.restoreHorizon: must be 1d to 36500d, not 1h",
+                "restoreHorizon: 1h                   | f:2:19: registry.restoreHorizon: must be 1d to 36500d, or 'forever', not 1h",
                 "limits: { manifest: 1Mi }            | f:2:23: registry.limits.manifest: must be 4Mi to 64Mi, not 1Mi",
                 "repositories: [{ tags: mutable }]    | f:2:18: registry.repositories[0]: missing key 'match'",
                 "repositories: [{ match: A }]         | f:2:27: registry.repositories[0].match: 'A' does not name"
@@ -314,11 +314,24 @@ class RegistryServiceReaderTest {
     void aSecretThatIsMissingOrOpenIsAWarning() throws IOException {
         assertThat(warnings(USERS)).singleElement().asString().contains("this user cannot log in");
 
+        Files.createFile(folder.resolve("ada"));
+        assertThat(warnings(USERS)).singleElement().asString().contains("is empty: this user cannot log in");
+
         secret("ada", "rw-r--r--");
         assertThat(warnings(USERS)).singleElement().asString().contains("others can read the secret");
 
         secret("ada", "rw-------");
         assertThat(warnings(USERS)).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatIsMissingIsAWarning() throws IOException {
+        secret("key.pem", "rw-------");
+
+        assertThat(warnings("tls: { certificateFile: cert.pem, keyFile: key.pem }"))
+                .singleElement()
+                .asString()
+                .contains("there is no file '" + folder.resolve("cert.pem") + "'", "the registry cannot start");
     }
 
     @Test

@@ -168,6 +168,7 @@ public final class RegistryService implements AutoCloseable {
         http.idleAfter(WORKED_ON);
         http.onClosing(maintenanceApi::stop);
         http.refuseBelow(RegistryApi.ROOT, RegistryApi::refuse);
+        http.onRefused(api::refused);
     }
 
     /** Why the registry would not take a push now, or empty if it would. Blocks on the storage. */

@@ -18,8 +18,11 @@ public final class DataOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Cairn's data folder (default: CAIRN_DATA, else cairn in XDG_DATA_HOME, else"
-                    + " ~/.local/share/cairn).")
+            // Lines of their own: picocli breaks lines within paths, too.
+            description = {
+                "Cairn's data folder. Default: CAIRN_DATA, else cairn in XDG_DATA_HOME, else",
+                "~/.local/share/cairn"
+            })
     private @Nullable Path data;
 
     /** The folder, which need not exist. */

@@ -28,7 +28,7 @@ public final class Ending implements AutoCloseable {
      *
      * @param work clears up when it is interrupted
      * @param forPeople what is left, and how to go on
-     * @return the work's exit code, or {@link ExitCodes#INTERRUPTED}
+     * @return the work's exit code, {@link ExitCodes#INTERRUPTED} or {@link ExitCodes#TERMINATED}
      */
     public static int guard(Callable<Integer> work, String forPeople, Console console) throws Exception {
         try (Ending ending = new Ending(Thread.currentThread())) {
@@ -52,8 +52,17 @@ public final class Ending implements AutoCloseable {
     }
 
     private static int interrupted(String forPeople, Console console) {
-        console.failed("Interrupted: " + forPeople, ExitCodes.INTERRUPTED);
-        return ExitCodes.INTERRUPTED;
+        int exitCode = exitCode();
+        console.failed("Interrupted: " + forPeople, exitCode);
+        return exitCode;
+    }
+
+    /** That of the process. Hooks are not told which signal they run for, but the JVM handles each in a thread of its name. */
+    private static int exitCode() {
+        return Thread.getAllStackTraces().keySet().stream()
+                        .anyMatch(thread -> thread.getName().equals("SIGTERM handler"))
+                ? ExitCodes.TERMINATED
+                : ExitCodes.INTERRUPTED;
     }
 
     private void begin() {

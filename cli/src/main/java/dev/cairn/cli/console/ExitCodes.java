@@ -15,6 +15,8 @@ public final class ExitCodes {
     public static final int UNREACHABLE = 4;
     /** The process was told to end (SIGINT) before the work was done; the number is that of shells. */
     public static final int INTERRUPTED = 130;
+    /** The same by SIGTERM. */
+    public static final int TERMINATED = 143;
 
     private ExitCodes() {}
 }

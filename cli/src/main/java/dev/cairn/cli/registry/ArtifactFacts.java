@@ -18,7 +18,6 @@ import dev.cairn.cli.registry.layout.Manifest;
 import dev.cairn.event.Json;
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.client.RegistryException;
-import dev.cairn.oci.client.RegistryFailure;
 
 /** Finds out what stands behind manifests of one repository; each is asked for once. Not safe for several threads. */
 final class ArtifactFacts {
@@ -96,10 +95,14 @@ final class ArtifactFacts {
         try {
             return Optional.of(registry.manifest(repository, digest.toString()));
         } catch (RegistryException e) {
-            if (NamedManifests.isNotFound(e)) {
-                return Optional.empty();
+            if (!NamedManifests.isNotGiven(e)) {
+                throw e;
             }
-            throw e;
+            if (!NamedManifests.isNotFound(e)) { // an index may list what there is not, such as other platforms
+                warnings.accept("warning: The registry does not give the manifest " + digest
+                        + ", which an index lists (damaged), and its size is not counted: push it again");
+            }
+            return Optional.empty();
         }
     }
 
@@ -132,7 +135,7 @@ final class ArtifactFacts {
             registry.client().pullBlob(repository, config.digest(), config.size(), bytes);
             return Optional.of(bytes.toByteArray());
         } catch (RegistryException e) {
-            if (NamedManifests.isNotFound(e) || e.failure() instanceof RegistryFailure.Corrupted) {
+            if (NamedManifests.isNotGiven(e)) {
                 warnings.accept("warning: The registry does not give the config " + config.digest() + " of manifest "
                         + manifest.digest() + " (damaged, or being deleted), which tells its platform: push it again");
                 return Optional.empty();

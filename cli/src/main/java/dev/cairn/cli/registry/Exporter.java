@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
+import dev.cairn.cli.console.CliException;
 import dev.cairn.cli.console.Console;
 import dev.cairn.cli.console.Texts;
 import dev.cairn.cli.console.Transfer;
@@ -11,6 +12,7 @@ import dev.cairn.cli.registry.layout.Descriptor;
 import dev.cairn.cli.registry.layout.LayoutWriter;
 import dev.cairn.oci.Digest;
 import dev.cairn.oci.client.RegistryException;
+import dev.cairn.oci.client.RegistryFailure;
 
 /** Fetches what was planned into a layout, byte by byte past its digests. */
 final class Exporter {
@@ -64,6 +66,22 @@ final class Exporter {
     }
 
     private void fill(ExportPlan.Piece piece, OutputStream out)
+            throws IOException, RegistryException, InterruptedException {
+        try {
+            pull(piece, out);
+        } catch (RegistryException e) {
+            if (e.failure() instanceof RegistryFailure.Refused && NamedManifests.isNotGiven(e)) {
+                throw CliException.failed(
+                        "The image is not whole: the registry does not give "
+                                + piece.descriptor().digest() + " of repository " + piece.repository()
+                                + " (damaged, or being deleted). Push the image again",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private void pull(ExportPlan.Piece piece, OutputStream out)
             throws IOException, RegistryException, InterruptedException {
         Descriptor descriptor = piece.descriptor();
         if (descriptor.isManifest()) {

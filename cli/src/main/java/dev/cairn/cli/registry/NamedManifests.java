@@ -13,6 +13,7 @@ import dev.cairn.oci.client.RegistryFailure;
 final class NamedManifests {
 
     private static final int NOT_FOUND = 404;
+    private static final int DAMAGED = 500;
     private static final int MOST_TOLD = 10;
 
     /** What is told of a tag whose manifest does not come. */
@@ -89,6 +90,13 @@ final class NamedManifests {
             }
             throw e;
         }
+    }
+
+    /** Whether a piece is not to be had by itself, as one that is damaged or being deleted; the registry as such is well. */
+    static boolean isNotGiven(RegistryException e) {
+        return isNotFound(e)
+                || e.failure() instanceof RegistryFailure.Corrupted
+                || (e.failure() instanceof RegistryFailure.Refused refused && refused.status() == DAMAGED);
     }
 
     /** Whether the registry says that it does not have what it was asked for. */

@@ -39,9 +39,12 @@ final class RegistryOptions {
     @Option(
             names = "--registry",
             paramLabel = "URL",
-            description =
-                    "The registry, as https://HOST or HOST:PORT, which is http on this machine and https elsewhere"
-                            + " (default: that of the Cairn that runs in the data folder; if --data names none, else http://127.0.0.1:7072).")
+            // Lines of their own: picocli breaks lines within addresses, too.
+            description = {
+                "The registry, as https://HOST or HOST:PORT, which is http on this machine and https elsewhere. Default:"
+                        + " that of the Cairn that runs in the data folder; if none does, and --data names no folder,",
+                "http://127.0.0.1:7072"
+            })
     private @Nullable String registry;
 
     @Option(
@@ -125,17 +128,20 @@ final class RegistryOptions {
             }
             return null;
         }
+        if (name == null) {
+            throw CliException.usage(fileOption + " needs " + nameOption
+                    + ": the user whose password it is (a registry that takes tokens alone may not look at the name)");
+        }
         Path resolved = in.resolve(file);
         // A registry that lets strangers in, too, would never ask for it.
         if (!Files.isReadable(resolved) || Files.isDirectory(resolved)) {
-            throw CliException.failed(fileOption + ": "
+            throw CliException.usage(fileOption + ": "
                     + (Files.exists(resolved)
                             ? resolved + " is no file that can be read"
                             : "there is no file " + resolved));
         }
         try {
-            // Servers that take tokens do not look at the name.
-            return new Credentials(name == null ? "cairn" : name, resolved);
+            return new Credentials(name, resolved);
         } catch (IllegalArgumentException e) {
             throw CliException.usage(nameOption + ": " + e.getMessage());
         }

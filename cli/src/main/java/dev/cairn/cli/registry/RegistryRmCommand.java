@@ -31,8 +31,8 @@ import dev.cairn.oci.client.RegistryFailure;
 @Command(
         name = "rm",
         description = {
-            "Delete tags (REPO:TAG) and manifests (REPO@DIGEST). A tag goes alone: its manifest stays until the registry"
-                    + " collects it. With a manifest go all tags that name it.",
+            "Delete tags (REPO:TAG) and manifests (REPO@DIGEST). A tag goes alone: its manifest stays, unless"
+                    + " retention.untagged in platform.yaml says for how long. With a manifest go all tags that name it.",
             "What a rule of the registry forbids is told with the rule, and the others are deleted all the same."
         })
 final class RegistryRmCommand implements Callable<Integer> {

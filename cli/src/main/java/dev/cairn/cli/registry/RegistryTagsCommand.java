@@ -30,7 +30,6 @@ import dev.cairn.oci.Digest;
 import dev.cairn.oci.MediaTypes;
 import dev.cairn.oci.client.RegistryClient;
 import dev.cairn.oci.client.RegistryException;
-import dev.cairn.oci.client.RegistryFailure;
 
 /** {@code cairn registry tags}. */
 @Command(
@@ -124,10 +123,11 @@ final class RegistryTagsCommand implements Callable<Integer> {
             throws RegistryException, InterruptedException {
         NamedManifests named = new NamedManifests(registry);
         ArtifactFacts facts = new ArtifactFacts(registry, repository, console::note);
+        Entries each = new Entries(registry, repository, facts, console);
         List<Entry> entries = new ArrayList<>();
         try (Progress progress = console.progress("Asking for the tags")) {
             for (String tag : named.tags(repository)) {
-                entries.add(entry(registry, repository, tag, facts));
+                entries.add(each.of(tag));
                 progress.step();
             }
         }
@@ -139,20 +139,34 @@ final class RegistryTagsCommand implements Callable<Integer> {
         return entries;
     }
 
-    private static Entry entry(RegistrySession registry, String repository, String tag, ArtifactFacts facts)
-            throws RegistryException, InterruptedException {
-        Optional<HttpHeaders> head = registry.client().head(RegistryClient.manifest(repository, tag), MediaTypes.ALL);
-        if (head.isEmpty()) {
-            return Entry.unavailable(tag);
-        }
-        try {
-            return entry(tag, head.get(), facts);
-        } catch (RegistryException e) {
-            // What its headers promise may still not come, or come damaged.
-            if (NamedManifests.isNotFound(e) || e.failure() instanceof RegistryFailure.Corrupted) {
+    /** Asks for one tag after the other; one that is damaged is no reason to tell nothing of the others. */
+    private record Entries(RegistrySession registry, String repository, ArtifactFacts facts, Console console) {
+
+        Entry of(String tag) throws RegistryException, InterruptedException {
+            try {
+                Optional<HttpHeaders> head =
+                        registry.client().head(RegistryClient.manifest(repository, tag), MediaTypes.ALL);
+                // What its headers promise may still not come, or come damaged.
+                return head.isEmpty() ? Entry.unavailable(tag) : entry(tag, head.get(), facts);
+            } catch (RegistryException e) {
+                if (!NamedManifests.isNotGiven(e)) {
+                    throw e;
+                }
+                if (!NamedManifests.isNotFound(e)) {
+                    console.note("warning: Tag " + Texts.printable(tag) + ": " + Texts.printable(reason(tag, e)));
+                }
                 return Entry.unavailable(tag);
             }
-            throw e;
+        }
+
+        /** An answer to HEAD has no body that would tell it. */
+        private String reason(String tag, RegistryException e) throws InterruptedException {
+            try {
+                registry.manifest(repository, tag);
+                return e.failure().message();
+            } catch (RegistryException why) {
+                return why.failure().message();
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,6 +42,10 @@ public final class CheckCommand implements Callable<Integer> {
         PLATFORM
     }
 
+    /** Keys that only a platform.yaml has. */
+    private static final Pattern OPERATORS =
+            Pattern.compile("unknown key '(repositories|targets|builds|registries|registry|telemetry)'");
+
     private final Surroundings surroundings;
 
     @Mixin
@@ -59,7 +64,7 @@ public final class CheckCommand implements Callable<Integer> {
     private @Nullable Kind kind;
 
     /** The answer, for scripts. */
-    record Checked(Path file, boolean valid, List<Problem> problems, List<Problem> warnings) {}
+    record Checked(String file, boolean valid, List<Problem> problems, List<Problem> warnings) {}
 
     public CheckCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -69,12 +74,16 @@ public final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path real = surroundings.resolve(file);
         boolean folder = Files.isDirectory(real);
-        Path shown = folder ? file.resolve("cairn.yaml") : file;
+        String shown = (folder ? file.resolve("cairn.yaml") : file).toString();
         Checked checked = switch (read(folder ? real.resolve("cairn.yaml") : real)) {
             case Read.Valid<?>(Object _, List<Problem> warnings) -> new Checked(shown, true, List.of(), warnings);
             case Read.Invalid<?>(List<Problem> problems) -> new Checked(shown, false, problems, List.of());
         };
-        print(checked, common.console(surroundings));
+        Console console = common.console(surroundings);
+        print(checked, console);
+        if (kind == null && !checked.valid() && looksLikePlatform(checked.problems())) {
+            console.note("It was read as a cairn.yaml; if it is the operator's platform.yaml, give --kind platform");
+        }
         return checked.valid() ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
@@ -97,12 +106,17 @@ public final class CheckCommand implements Callable<Integer> {
         return kind == null ? String.valueOf(real.getFileName()).startsWith("platform") : kind == Kind.PLATFORM;
     }
 
+    private static boolean looksLikePlatform(List<Problem> problems) {
+        return problems.stream()
+                .anyMatch(problem -> OPERATORS.matcher(problem.message()).find());
+    }
+
     private static void print(Checked checked, Console console) {
         if (console.isJson()) {
             console.json(checked);
             return;
         }
-        String name = checked.file().toString();
+        String name = checked.file();
         checked.problems().forEach(problem -> console.line(problem.describe(name)));
         checked.warnings()
                 .forEach(warning -> console.line(console.paint(Tone.OPEN, "warning: ") + warning.describe(name)));

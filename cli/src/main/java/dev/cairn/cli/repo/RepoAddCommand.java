@@ -135,7 +135,7 @@ public final class RepoAddCommand implements Callable<Integer> {
         } else if (generateSecret) {
             SecretFile.generate(secret, surroundings.random());
         } else {
-            throw CliException.notFound("There is no secret file " + secret
+            throw CliException.usage("There is no secret file " + secret
                     + ": write the webhook's secret into it, or have one made with --generate-secret");
         }
     }

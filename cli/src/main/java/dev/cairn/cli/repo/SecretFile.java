@@ -34,7 +34,7 @@ final class SecretFile {
             }
             return Secret.ofText(text);
         } catch (NoSuchFileException e) {
-            throw CliException.notFound("There is no secret file " + file);
+            throw CliException.usage("There is no secret file " + file);
         }
     }
 

@@ -43,6 +43,34 @@ final class DamagedContentTest extends RegistryTestBase {
     }
 
     @Test
+    void aTagWhoseManifestTheRegistryFailsToReadHidesNoOther() {
+        tagImage("v2", "amd64");
+        registry.ruin("acme/web", Images.digest(Images.manifest("amd64")));
+
+        Run.Result result = run("tags", "acme/web");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("v1  sha256:", "v2  unavailable");
+        assertThat(result.err())
+                .contains("warning: The registry does not give the manifest " + Images.digest(Images.manifest("amd64")))
+                .contains("warning: Tag v2: ", "The registry's copy is damaged: push it again")
+                .hasLineCount(3);
+    }
+
+    @Test
+    void anImageThatHasLostABlobIsNotExported() {
+        registry.withhold("acme/web", Images.digest(Images.config("amd64")));
+
+        Run.Result result = run("export", "acme/web:v1", "x.tar");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("The image is not whole: the registry does not give " + Images.digest(Images.config("amd64")))
+                .contains("Push the image again")
+                .hasLineCount(1);
+    }
+
+    @Test
     void aMissingConfigLeavesOutWhatItWouldTell() {
         tagImage("v2", "amd64");
         tagImage("v3", "arm64");

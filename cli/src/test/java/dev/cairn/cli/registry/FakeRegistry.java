@@ -40,6 +40,8 @@ final class FakeRegistry implements AutoCloseable {
     private volatile @Nullable String user;
     private volatile boolean bearer;
     private final Set<String> withheld = ConcurrentHashMap.newKeySet();
+    private final Set<String> ruined = ConcurrentHashMap.newKeySet();
+    private volatile boolean blocking;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int refuseDeletes;
     private volatile boolean stalling;
@@ -70,6 +72,17 @@ final class FakeRegistry implements AutoCloseable {
         this.user =
                 "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         this.bearer = byToken;
+        return this;
+    }
+
+    /** A manifest of which the registry has found that it is damaged. */
+    void ruin(String repository, String digest) {
+        ruined.add(repository + "@" + digest);
+    }
+
+    /** A user who may not log in for now. */
+    FakeRegistry blocking() {
+        blocking = true;
         return this;
     }
 
@@ -188,6 +201,11 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
+        if (blocking) {
+            exchange.getResponseHeaders().set("Retry-After", "6");
+            error(exchange, 429, "TOOMANYREQUESTS", "Too many logins have failed: wait before the next");
+            return;
+        }
         boolean known = String.valueOf(user).equals(exchange.getRequestHeaders().getFirst("Authorization"));
         send(exchange, known ? 200 : 401, "application/json", Json.write(Map.of("token", "opensesame")));
     }
@@ -333,6 +351,10 @@ final class FakeRegistry implements AutoCloseable {
             case "DELETE" -> delete(exchange, repository, reference);
             default -> {
                 Stored stored = stored(repository, reference);
+                if (stored != null && ruined.contains(repository + "@" + Images.digest(stored.content()))) {
+                    error(exchange, 500, "UNKNOWN", "The registry's copy is damaged: push it again");
+                    return;
+                }
                 content(exchange, stored == null ? null : stored.content(), stored == null ? "" : stored.type());
             }
         }

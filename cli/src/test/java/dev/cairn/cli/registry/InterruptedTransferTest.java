@@ -3,6 +3,7 @@ package dev.cairn.cli.registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,29 @@ final class InterruptedTransferTest extends RegistryTestBase {
         assertThat(result.err())
                 .startsWith("{\"error\":{\"message\":\"Interrupted: ")
                 .contains("\"exitCode\":130");
+    }
+
+    @Test
+    void whatEndsBySigtermTellsTheStatusThatTheProcessHas() throws Exception {
+        write();
+        registry.clear();
+        registry.stalling();
+        // As the JVM names the thread in which it ends itself.
+        CountDownLatch over = new CountDownLatch(1);
+        Thread handler = Thread.ofPlatform().name("SIGTERM handler").start(() -> {
+            try {
+                over.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        Run.Result result = interrupted("PUT", "import", "web.tar", "-o", "json");
+        over.countDown();
+        handler.join();
+
+        assertThat(result.exitCode()).isEqualTo(143);
+        assertThat(result.err()).contains("\"exitCode\":143");
     }
 
     @Test

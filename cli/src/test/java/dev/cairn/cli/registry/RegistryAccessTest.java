@@ -97,6 +97,19 @@ final class RegistryAccessTest extends RegistryTestBase {
         assertThat(run("ls", "--username", "ann").exitCode()).isEqualTo(2);
     }
 
+    @Test
+    void whoMustWaitBeforeTheNextLoginIsNotToldThatThePasswordIsWrong() throws IOException {
+        registry.asking("ann", "hunter2", true).blocking();
+        Files.writeString(folder.resolve("password"), "hunter2\n");
+
+        Run.Result result = run("ls", "--username", "ann", "--password-file", "password");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("429", "Too many logins have failed", "try again in 6 s")
+                .doesNotContain("Check the user's name");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ftp://x", "http://x/v2/", "http://ann:secret@x", "x/y", "a b", ":7072", ""})
     void anAddressThatIsNoRegistrysIsAUsageError(String address) {

@@ -110,7 +110,8 @@ final class RegistryMessagesTest extends RegistryTestBase {
 
     @Test
     void aPasswordFileThatIsNotThereIsNoticedWhereNobodyAsksForIt() {
-        Run.Result option = run("ls", "--password-file", "nofile");
+        Run.Result option = run("ls", "--username", "ann", "--password-file", "nofile");
+        Run.Result nameless = run("ls", "--password-file", "nofile");
         Run.Result variable = run(
                 new Run(folder)
                         .variable("CAIRN_REGISTRY_USERNAME", "ann")
@@ -118,7 +119,9 @@ final class RegistryMessagesTest extends RegistryTestBase {
                 registry.uri(),
                 "ls");
 
-        assertThat(option.exitCode()).isEqualTo(1);
+        assertThat(nameless.exitCode()).isEqualTo(2);
+        assertThat(nameless.err()).contains("--password-file needs --username").hasLineCount(1);
+        assertThat(option.exitCode()).isEqualTo(2);
         assertThat(option.err()).contains("--password-file: there is no file " + folder.resolve("nofile"));
         assertThat(variable.err()).contains("CAIRN_REGISTRY_PASSWORD_FILE: there is no file");
     }
@@ -145,6 +148,7 @@ final class RegistryMessagesTest extends RegistryTestBase {
         Run.Result yaml = run("ls", "-o", "yaml");
 
         assertThat(help.out()).contains("IMAGE... FILE|DIR/|-", "REPO:TAG").doesNotContain("-...");
+        assertThat(help.out()).contains("~/.local/share/cairn", "http://127.0.0.1:7072");
         assertThat(yaml.exitCode()).isEqualTo(2);
         assertThat(yaml.err()).contains("expected one of text, json but was 'yaml'");
     }

@@ -89,7 +89,9 @@ final class FilesTest {
         Files.writeString(folder.resolve("other.yaml"), "builds: { concurrent: 2 }\n");
 
         assertThat(run().cairn("check", "platform.yaml").out()).contains("platform.yaml:1:", "concurrent");
-        assertThat(run().cairn("check", "other.yaml").exitCode()).isEqualTo(1);
+        Run.Result other = run().cairn("check", "other.yaml");
+        assertThat(other.exitCode()).isEqualTo(1);
+        assertThat(other.err()).contains("give --kind platform");
         assertThat(run().cairn("check", "other.yaml", "--kind", "platform").exitCode())
                 .isZero();
     }

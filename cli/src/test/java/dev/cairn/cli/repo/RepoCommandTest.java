@@ -63,7 +63,7 @@ final class RepoCommandTest {
         Run.Result missing = run().cairn("repo", "add", URL, "--secret-file", "nowhere");
         Run.Result empty = run().cairn("repo", "add", URL, "--secret-file", "empty");
 
-        assertThat(missing.exitCode()).isEqualTo(3);
+        assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.err()).contains("--generate-secret");
         assertThat(empty.exitCode()).isEqualTo(1);
         assertThat(folder.resolve("data/platform.yaml")).doesNotExist();

@@ -49,8 +49,18 @@ record Answer<T>(HttpResponse<Body<T>> response) {
 
     RegistryException refused(String method, URI uri) {
         byte[] body = response.body() instanceof Body.Other<T> other ? other.bytes() : new byte[0];
+        return refused(method, uri, response, body);
+    }
+
+    /** By whatever way the body was read. */
+    static RegistryException refused(String method, URI uri, HttpResponse<?> response, byte[] body) {
         List<RegistryError> errors = RegistryError.of(body);
         return new RegistryException(new RegistryFailure.Refused(
-                method, uri.getPath(), status(), errors, errors.isEmpty() ? RegistryError.beginning(body) : ""));
+                method,
+                uri.getPath(),
+                response.statusCode(),
+                errors,
+                errors.isEmpty() ? RegistryError.beginning(body) : "",
+                response.headers().firstValue("Retry-After").orElse("")));
     }
 }

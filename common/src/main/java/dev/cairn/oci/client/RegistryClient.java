@@ -204,7 +204,7 @@ public final class RegistryClient {
                 + (mountFrom == null ? "" : "&from=" + mountFrom));
         HttpRequest begin =
                 HttpRequest.newBuilder(uploads).POST(BodyPublishers.noBody()).build();
-        Answer<Boolean> begun = send(begin, ACCEPTED);
+        Answer<Boolean> begun = begin(begin);
         if (begun.status() == CREATED) {
             return Pushed.MOUNTED;
         }
@@ -220,6 +220,33 @@ public final class RegistryClient {
         }
         fill(upload, digest, content);
         return Pushed.UPLOADED;
+    }
+
+    /** Where a token would not do for a mount, and the bytes would travel again, the user's password does. */
+    private Answer<Boolean> begin(HttpRequest request) throws RegistryException, InterruptedException {
+        if (login.password().isEmpty()) {
+            Answer<Boolean> answer = begun(shown(request));
+            if (answer.status() != UNAUTHORIZED) {
+                return answer;
+            }
+            login.answer(answer.response());
+        }
+        Optional<String> password = login.password();
+        if (password.isPresent()) {
+            Answer<Boolean> answer = begun(HttpRequest.newBuilder(request, (_, _) -> true)
+                    .setHeader("Authorization", password.get())
+                    .build());
+            boolean taken = answer.status() == CREATED || answer.status() == ACCEPTED;
+            login.passwordWas(taken, password.get());
+            if (taken) {
+                return answer;
+            }
+        }
+        return send(request, ACCEPTED);
+    }
+
+    private Answer<Boolean> begun(HttpRequest request) throws RegistryException, InterruptedException {
+        return new Answer<>(exchange.send(request, Answer.handler(ACCEPTED, BodyHandlers.replacing(Boolean.TRUE))));
     }
 
     private void fill(URI upload, Digest digest, HttpRequest.BodyPublisher content)

@@ -110,8 +110,9 @@ public sealed interface RegistryFailure {
      * @param path of the request
      * @param errors as the specification has them (OCI distribution-spec 1.1.1, "Error Codes")
      * @param body the beginning of an answer that has none
+     * @param retryAfter in seconds, as the header says it, or a date; empty where it does not
      */
-    record Refused(String method, String path, int status, List<RegistryError> errors, String body)
+    record Refused(String method, String path, int status, List<RegistryError> errors, String body, String retryAfter)
             implements RegistryFailure {
         public Refused {
             errors = List.copyOf(errors);
@@ -123,7 +124,8 @@ public sealed interface RegistryFailure {
                     ? body
                     : errors.stream().map(RegistryError::text).distinct().collect(Collectors.joining("; "));
             return "it answered " + status + " to " + method + " " + path
-                    + (detail.isBlank() ? "" : ": " + detail.strip());
+                    + (detail.isBlank() ? "" : ": " + detail.strip())
+                    + (retryAfter.matches("[0-9]{1,9}") ? "; try again in " + retryAfter + " s" : "");
         }
     }
 }

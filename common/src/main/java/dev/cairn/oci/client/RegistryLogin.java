@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class RegistryLogin {
 
     private static final int OK = 200;
+    private static final int TOO_MANY = 429;
     private static final int MAX_TOKEN = 1 << 20;
     /** What a token lasts for at least (Docker's "Token Authentication Specification"), in seconds. */
     private static final int SHORTEST_LIFE = 60;
@@ -38,6 +40,9 @@ final class RegistryLogin {
     private final Exchange exchange;
     private final URI registry;
     private final @Nullable Credentials credentials;
+
+    private volatile boolean givesTokensItself;
+    private volatile boolean takesPassword = true;
 
     /** What is shown with every request; null until the registry has asked. */
     private volatile @Nullable Shown shown;
@@ -57,6 +62,28 @@ final class RegistryLogin {
         this.exchange = exchange;
         this.registry = registry;
         this.credentials = credentials;
+    }
+
+    /**
+     * The header with the user's own password, which is fit for what a token says too little for: one is for the repository
+     * that was asked about, and content to mount may lie in any. Only for a registry that gives its tokens itself, and has
+     * been told the password for them.
+     *
+     * @return empty where the registry is not to be told the password, or has refused to look at it
+     */
+    Optional<String> password() throws RegistryException {
+        return credentials != null && givesTokensItself && takesPassword
+                ? Optional.of(credentials.basic(registry))
+                : Optional.empty();
+    }
+
+    /** What has come of showing the password: taken once, it is shown with all that follows. */
+    void passwordWas(boolean taken, String header) {
+        if (taken) {
+            shown = new Shown(header, System.nanoTime() + Long.MAX_VALUE / 2);
+        } else {
+            takesPassword = false;
+        }
     }
 
     /** Adds what the registry has asked for; to no other server, wherever it leads. */
@@ -98,6 +125,7 @@ final class RegistryLogin {
             parameters.put(matcher.group(1), matcher.group(2));
         }
         URI uri = tokenServer(parameters);
+        givesTokensItself = Origins.areSame(uri, registry);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "application/json");
         if (credentials != null) {
             request.header("Authorization", credentials.basic(uri));
@@ -105,6 +133,9 @@ final class RegistryLogin {
         long asked = System.nanoTime();
         HttpResponse<byte[]> response =
                 exchange.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_TOKEN));
+        if (response.statusCode() == TOO_MANY) { // it has not looked at the password
+            throw Answer.refused("GET", uri, response, response.body());
+        }
         if (response.statusCode() != OK) {
             throw new RegistryException(new RegistryFailure.NoToken(
                     registry, credentials == null ? null : credentials.username(), response.statusCode()));

@@ -146,7 +146,7 @@ public final class AccessControl {
     private static Verdict known(RegistryServiceSpec now, Identity.Known who, Need need, Optional<List<Scope>> scopes) {
         Optional<Refusal> refusal = new AccessRules(now).refusal(who, need);
         return refusal.isPresent()
-                ? new Denied(refusal.get().rule(), refusal.get().message())
+                ? new Denied(who, refusal.get().rule(), refusal.get().message())
                 : new Granted(who, scopes);
     }
 

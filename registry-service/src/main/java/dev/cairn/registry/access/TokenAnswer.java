@@ -11,11 +11,18 @@ public sealed interface TokenAnswer {
     /**
      * A token.
      *
+     * @param user whose it is; empty for a stranger's
      * @param token for requests
      * @param scopes what it is for: what was asked, as far as it is allowed
      * @param refresh a token for further tokens, where one was asked for
      */
-    record Issued(String token, List<String> scopes, Instant issuedAt, Duration life, Optional<String> refresh)
+    record Issued(
+            Optional<String> user,
+            String token,
+            List<String> scopes,
+            Instant issuedAt,
+            Duration life,
+            Optional<String> refresh)
             implements TokenAnswer {
 
         /** Tokens are shown to nobody but the client. */

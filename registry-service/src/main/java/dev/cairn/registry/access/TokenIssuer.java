@@ -86,6 +86,7 @@ final class TokenIssuer {
         Optional<String> name = who instanceof Identity.Known known ? Optional.of(known.name()) : Optional.empty();
         var now = clock.instant();
         return new TokenAnswer.Issued(
+                name,
                 tokens.access(name, granted, now),
                 granted.stream().map(Scope::toString).toList(),
                 now,

@@ -31,7 +31,7 @@ public sealed interface Verdict {
      *
      * @param rule by which, such as {@code mirror/**:push}
      */
-    record Denied(String rule, String message) implements Verdict {}
+    record Denied(Identity.Known who, String rule, String message) implements Verdict {}
 
     /**
      * Too many came from its address: 429.

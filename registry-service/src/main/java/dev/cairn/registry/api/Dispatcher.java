@@ -37,10 +37,19 @@ final class Dispatcher {
 
     Answer dispatch(ApiRequest request) {
         guard.admit(request);
-        Route route = Route.parse(request.path());
+        Route route = route(request);
         ApiRequest admitted = guard.check(route, request);
         admitted.memory().belongsTo(admitted.client());
         return answer(route, admitted);
+    }
+
+    private Route route(ApiRequest request) {
+        try {
+            return Route.parse(request.path());
+        } catch (ApiException e) {
+            guard.name(request);
+            throw e;
+        }
     }
 
     private Answer answer(Route route, ApiRequest request) {

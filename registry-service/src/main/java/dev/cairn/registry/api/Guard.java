@@ -53,10 +53,20 @@ final class Guard {
             case Verdict.Unauthenticated refused ->
                 throw new ApiException(401, ErrorCode.UNAUTHORIZED, refused.message())
                         .with("WWW-Authenticate", challenge(request.caller(), refused));
-            case Verdict.Denied(String rule, String message) ->
+            case Verdict.Denied(Identity.Known who, String rule, String message) -> {
+                request.watched().by(who.name());
                 throw new ApiException(403, List.of(new ApiError(ErrorCode.DENIED, message, Map.of("rule", rule))));
+            }
             case Verdict.TooMany(String message, Duration wait) -> throw tooMany(message, wait);
         };
+    }
+
+    /** Finds out for the access log who asks for what there cannot be. */
+    void name(ApiRequest request) {
+        Verdict verdict = access.authorize(request.caller().address(), request.header(AUTHORIZATION), new Need.Login());
+        if (verdict instanceof Verdict.Granted(Identity.Known who, var _)) {
+            request.watched().by(who.name());
+        }
     }
 
     /** Which repositories may be listed to whoever sent a request that was let through. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import dev.cairn.http.Problem;
 import dev.cairn.model.RegistryServiceSpec;
 import dev.cairn.registry.access.AccessControl;
+import dev.cairn.registry.access.Identity;
 import dev.cairn.registry.access.Need;
 import dev.cairn.registry.access.Verdict;
 import dev.cairn.registry.gc.Collector;
@@ -114,8 +116,13 @@ public final class MaintenanceApi {
         HttpServerRequest request = routing.request();
         JsonLines lines = new JsonLines(request.response(), routing.vertx().getOrCreateContext());
         Caller caller = Caller.of(request);
+        Consumer<Identity> known = who -> {
+            if (who instanceof Identity.Known(String name, var _)) {
+                RequestWatch.by(name, routing);
+            }
+        };
         try {
-            workers.execute(() -> run(request, caller, lines, work));
+            workers.execute(() -> run(request, caller, known, lines, work));
         } catch (RejectedExecutionException _) {
             Problem.of(503, "The registry is stopping: try again").send(request.response());
         }
@@ -123,9 +130,9 @@ public final class MaintenanceApi {
 
     // Whatever fails here has nobody else who could tell of it.
     @SuppressWarnings("IllegalCatch")
-    private void run(HttpServerRequest request, Caller caller, JsonLines lines, Work work) {
+    private void run(HttpServerRequest request, Caller caller, Consumer<Identity> known, JsonLines lines, Work work) {
         try {
-            if (isLetIn(request, caller, lines)) {
+            if (isLetIn(request, caller, known, lines)) {
                 work.run(lines);
             }
         } catch (JsonLines.ClientGoneException _) {
@@ -146,10 +153,11 @@ public final class MaintenanceApi {
     }
 
     /** Answers where it is not. */
-    private boolean isLetIn(HttpServerRequest request, Caller caller, JsonLines lines) {
+    private boolean isLetIn(HttpServerRequest request, Caller caller, Consumer<Identity> known, JsonLines lines) {
         Optional<String> authorization = Optional.ofNullable(request.headers().get("Authorization"));
         switch (access.authorize(caller.address(), authorization, new Need.Maintenance())) {
-            case Verdict.Granted _ -> {
+            case Verdict.Granted granted -> {
+                known.accept(granted.who());
                 return true;
             }
             case Verdict.Unauthenticated refused ->
@@ -157,8 +165,10 @@ public final class MaintenanceApi {
                         Problem.of(401, refused.message()),
                         "WWW-Authenticate",
                         "Basic realm=\"" + AccessControl.SERVICE + "\"");
-            case Verdict.Denied(String rule, String message) ->
+            case Verdict.Denied(Identity.Known who, String rule, String message) -> {
+                known.accept(who);
                 lines.refuse(Problem.of(403, message).with("rule", rule));
+            }
             case Verdict.TooMany many ->
                 lines.refuse(Problem.of(429, many.message()), "Retry-After", Guard.seconds(many.after()));
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -43,6 +44,9 @@ public final class RegistryApi {
     public static final String ROOT = Route.ROOT;
 
     private static final int FIRST = -1;
+
+    /** What machines ask for every few seconds. */
+    private static final Set<String> UNLOGGED = Set.of("/livez", "/readyz", "/metrics");
 
     private final RequestWatch watch;
     private final Duration bodyIdle;
@@ -121,11 +125,20 @@ public final class RegistryApi {
     }
 
     private void handleOurs(RoutingContext routing) {
-        if (Route.isOurs(Objects.requireNonNullElse(routing.request().path(), ""))) {
+        String path = Objects.requireNonNullElse(routing.request().path(), "");
+        if (Route.isOurs(path)) {
             handle(routing);
-        } else {
-            routing.next();
+            return;
         }
+        if (!UNLOGGED.contains(path)) {
+            watch.log(routing);
+        }
+        routing.next();
+    }
+
+    /** Logs a request that the server has refused before the router saw it, as all others. */
+    public void refused(HttpServerRequest request) {
+        watch.log(request);
     }
 
     private void handle(RoutingContext routing) {

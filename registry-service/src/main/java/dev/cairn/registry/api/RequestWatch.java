@@ -2,11 +2,13 @@ package dev.cairn.registry.api;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,7 @@ final class RequestWatch {
     private static final Logger ACCESS = LoggerFactory.getLogger("cairn.access.registry");
     private static final int NANOS_PER_MILLI = 1_000_000;
     private static final int HUNDRED = 100;
+    private static final String WATCHED = RequestWatch.class.getName();
 
     private final MeterRegistry metrics;
     private final Counter received;
@@ -40,6 +43,27 @@ final class RequestWatch {
     /** Watches a request from now on. */
     Watched watch(HttpServerRequest request) {
         return new Watched(request);
+    }
+
+    /** Logs a request that another handler answers, once that has gone out. */
+    void log(RoutingContext routing) {
+        if (ACCESS.isInfoEnabled()) {
+            Watched watched = new Watched(routing.request());
+            routing.put(WATCHED, watched);
+            routing.addEndHandler(ended -> watched.log(ended.succeeded()));
+        }
+    }
+
+    /** Logs a request that was answered before any handler saw it. */
+    void log(HttpServerRequest refused) {
+        if (ACCESS.isInfoEnabled()) {
+            new Watched(refused).log(true);
+        }
+    }
+
+    /** It is known whose request another handler answers. */
+    static void by(String name, RoutingContext routing) {
+        Optional.<Watched>ofNullable(routing.get(WATCHED)).ifPresent(watched -> watched.by(name));
     }
 
     /** One request. Its end is told by whoever sends the answer: the server's own events come in no certain order. */
@@ -73,20 +97,20 @@ final class RequestWatch {
             received.increment((double) request.bytesRead());
             sent.increment((double) request.response().bytesWritten());
             if (ACCESS.isInfoEnabled()) {
-                log(status, nanos, whole);
+                log(whole);
             }
         }
 
-        private void log(int status, long nanos, boolean whole) {
+        private void log(boolean whole) {
             ACCESS.atInfo()
                     .addKeyValue("remote", request.remoteAddress().hostAddress())
                     .addKeyValue("user", Objects.requireNonNullElse(user, "-"))
                     .addKeyValue("method", request.method())
                     .addKeyValue("path", request.path())
-                    .addKeyValue("status", status)
+                    .addKeyValue("status", request.response().getStatusCode())
                     .addKeyValue("received", request.bytesRead())
                     .addKeyValue("sent", request.response().bytesWritten())
-                    .addKeyValue("millis", nanos / NANOS_PER_MILLI)
+                    .addKeyValue("millis", (System.nanoTime() - started) / NANOS_PER_MILLI)
                     .addKeyValue("agent", request.getHeader("User-Agent"))
                     .log(whole ? "Answered" : "Broken off");
         }

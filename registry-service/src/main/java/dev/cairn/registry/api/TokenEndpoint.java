@@ -33,11 +33,13 @@ final class TokenEndpoint {
     Answer get(ApiRequest request) {
         boolean offline =
                 request.parameter("offline_token").filter("true"::equals).isPresent();
-        return answer(new TokenRequest(
-                request.caller().address(),
-                new Proof.Header(request.header("Authorization")),
-                request.parameters("scope"),
-                offline));
+        return answer(
+                request,
+                new TokenRequest(
+                        request.caller().address(),
+                        new Proof.Header(request.header("Authorization")),
+                        request.parameters("scope"),
+                        offline));
     }
 
     Answer post(ApiRequest request) {
@@ -49,11 +51,13 @@ final class TokenEndpoint {
             default ->
                 throw new ApiException(400, ErrorCode.UNSUPPORTED, "grant_type must be 'password' or 'refresh_token'");
         };
-        return answer(new TokenRequest(
-                request.caller().address(),
-                proof,
-                form.getOrDefault("scope", List.of()),
-                first(form, "access_type").equals("offline")));
+        return answer(
+                request,
+                new TokenRequest(
+                        request.caller().address(),
+                        proof,
+                        form.getOrDefault("scope", List.of()),
+                        first(form, "access_type").equals("offline")));
     }
 
     private static String first(Map<String, List<String>> form, String name) {
@@ -88,12 +92,14 @@ final class TokenEndpoint {
         return UTF_8.decode(bytes.flip()).toString();
     }
 
-    private Answer answer(TokenRequest request) {
+    private Answer answer(ApiRequest from, TokenRequest request) {
         return switch (access.token(request)) {
-            case TokenAnswer.Issued issued ->
-                Answer.of(200)
+            case TokenAnswer.Issued issued -> {
+                issued.user().ifPresent(from.watched()::by);
+                yield Answer.of(200)
                         .body("application/json", ApiJson.write(json(issued)))
                         .with("Cache-Control", "no-store");
+            }
             case TokenAnswer.Refused(String message) ->
                 throw new ApiException(401, ErrorCode.UNAUTHORIZED, message)
                         .with("WWW-Authenticate", "Basic realm=\"" + AccessControl.SERVICE + "\"");

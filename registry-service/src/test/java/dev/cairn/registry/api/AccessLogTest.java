@@ -74,4 +74,43 @@ class AccessLogTest {
                         "Answered remote=127.0.0.1 user=ada method=POST path=" + uploads + " status=201 received=1000")
                 .doesNotContain("secret");
     }
+
+    @Test
+    void saysWhoWasRefusedGotATokenOrAskedForWhatThereIsNot() {
+        String ada = basic("ada", "secret");
+
+        expect(403, registry.send("DELETE", "/v2/a/manifests/v1", ada));
+        registry.token(ada, "repository:a:pull");
+        expect(404, registry.send("GET", "/v2/a/blobs/uploads/none", ada));
+        expect(403, registry.send("POST", "/api/gc", ada));
+
+        Awaitility.await().until(() -> List.copyOf(lines.list).size() == 4);
+        assertThat(lines.list).allSatisfy(line -> assertThat(text(line)).contains("user=ada"));
+    }
+
+    @Test
+    void whatAServerRefusesByItselfIsLoggedToo() {
+        try (ServedRegistry served = ServedRegistry.start()) {
+            assertThat(new RawHttp(served.port())
+                            .send("POST", "/api/gc", "Origin: https://evil.example\r\n", new byte[0])
+                            .status())
+                    .isEqualTo(403);
+        }
+
+        assertThat(lines.list)
+                .singleElement()
+                .satisfies(line -> assertThat(text(line)).contains("user=- method=POST path=/api/gc status=403"));
+    }
+
+    @Test
+    void healthAndMetricsAreNotLoggedAndUnknownPathsAre() {
+        registry.send("GET", "/livez", "");
+        registry.send("GET", "/metrics", "");
+        registry.send("GET", "/nope", "");
+
+        Awaitility.await().until(() -> !List.copyOf(lines.list).isEmpty());
+        assertThat(lines.list)
+                .singleElement()
+                .satisfies(line -> assertThat(text(line)).contains("user=- method=GET path=/nope status=404"));
+    }
 }

@@ -42,9 +42,8 @@ final class Commands {
 
     private static String ended(Process process, List<String> command, Path output)
             throws IOException, InterruptedException {
-        if (!process.waitFor(WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+        if (!hasEnded(process)) {
+            end(process);
             throw new DemoFailure(
                     "'" + String.join(" ", command) + "' did not end within " + WITHIN.toMinutes() + " min");
         }
@@ -54,5 +53,20 @@ final class Commands {
                     "'" + String.join(" ", command) + "' ended with " + process.exitValue() + ":\n" + text);
         }
         return text;
+    }
+
+    /** Nobody waits for the program of a demo that is stopped, and what it writes would be in the way. */
+    private static boolean hasEnded(Process process) throws InterruptedException {
+        try {
+            return process.waitFor(WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            end(process);
+            throw e;
+        }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }

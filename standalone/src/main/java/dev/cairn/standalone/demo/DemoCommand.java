@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import dev.cairn.cli.console.ExitCodes;
 import dev.cairn.standalone.Cairn;
 
 /** Shows the whole pipeline at work, and checks each step. */
@@ -25,7 +26,7 @@ import dev.cairn.standalone.Cairn;
         description = "Takes a real commit to a running instance, replaces it, builds it again, and more.",
         footer = {
             "",
-            "Starts everything in a folder of its own, which is deleted at the end unless --data names one."
+            "Starts everything in a folder of its own, which is deleted at the end, also by Ctrl-C, unless --data names one."
                     + " Exit code 0 only if every step was seen to work."
         })
 public final class DemoCommand implements Callable<Integer> {
@@ -58,12 +59,15 @@ public final class DemoCommand implements Callable<Integer> {
         Story story = new Story(
                 json ? spec.commandLine().getErr() : spec.commandLine().getOut());
         Path folder = folder();
-        try {
-            tell(story, folder);
-        } finally {
-            if (data == null) {
-                Trees.delete(folder);
+        try (DemoEnd end = new DemoEnd(story, folder, data != null)) {
+            tell(story, folder, end);
+        } catch (Exception e) {
+            if (!story.isOver()) {
+                throw e;
             }
+        }
+        if (story.isOver()) {
+            return ExitCodes.INTERRUPTED;
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -91,34 +95,28 @@ public final class DemoCommand implements Callable<Integer> {
         return data.toRealPath();
     }
 
-    private void tell(Story story, Path folder) throws Exception {
+    private void tell(Story story, Path folder, DemoEnd end) throws Exception {
         Path cairnData = Files.createDirectory(
                 folder.resolve("data"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         DemoRepository repository = DemoRepository.create(folder);
         Path secret = Demo.writePlatform(cairnData, repository);
         AtomicReference<@Nullable Cairn> running = new AtomicReference<>();
-        Thread hook = new Thread(() -> stop(running));
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            story.step("start", "1. Everything starts", notes -> {
-                Cairn cairn = Cairn.start(cairnData, story::say);
-                running.set(cairn);
-                cairn.awaitReady(READY_WITHIN);
-                story.say("Ready");
-                notes.putPOJO("endpoints", cairn.endpoints());
-                repository.installHook(cairn.endpoints().build(), secret);
-            });
-            Cairn cairn = running.get();
-            if (cairn != null) {
-                try (Demo demo = new Demo(story, folder, cairn.endpoints(), cairn.log(), repository)) {
-                    steps(story, demo);
-                    stayUp(story, folder);
-                }
+        story.step("start", "Everything starts", notes -> {
+            Cairn cairn = Cairn.start(cairnData, story::say);
+            end.stops(cairn);
+            running.set(cairn);
+            cairn.awaitReady(READY_WITHIN);
+            story.say("Ready");
+            notes.putPOJO("endpoints", cairn.endpoints());
+            repository.installHook(cairn.endpoints().build(), secret);
+        });
+        Cairn cairn = running.get();
+        if (cairn != null) {
+            try (Demo demo = new Demo(story, folder, cairn.endpoints(), cairn.log(), repository)) {
+                steps(story, demo);
+                stayUp(story, folder);
             }
-        } finally {
-            stop(running);
-            removeHook(hook);
         }
     }
 
@@ -142,22 +140,5 @@ public final class DemoCommand implements Callable<Integer> {
         story.say("  cd " + folder.resolve("hello") + " && edit, commit, git push origin main");
         story.say("Ctrl-C stops everything.");
         new CountDownLatch(1).await();
-    }
-
-    private static void stop(AtomicReference<@Nullable Cairn> running) {
-        synchronized (running) { // who comes second waits until it has stopped
-            Cairn cairn = running.getAndSet(null);
-            if (cairn != null) {
-                cairn.close();
-            }
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The JVM is ending: the hook is running, or has run.
-        }
     }
 }

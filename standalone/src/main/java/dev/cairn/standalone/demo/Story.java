@@ -14,6 +14,7 @@ final class Story {
     private final ObjectNode seen = Json.MAPPER.createObjectNode();
     private final long began = System.nanoTime();
     private boolean good = true;
+    private volatile boolean over;
 
     Story(PrintWriter out) {
         this.out = out;
@@ -50,12 +51,29 @@ final class Story {
 
     /** One line of the story. */
     void say(String line) {
+        if (!over) {
+            write(line);
+        }
+    }
+
+    /** The last line: what fails from now on does so because it is stopped. */
+    void last(String line) {
+        over = true;
+        write(line);
+    }
+
+    private void write(String line) {
         out.printf(Locale.ROOT, "%7.2f s  %s%n", seconds(began), line);
         out.flush();
     }
 
     private static double seconds(long since) {
         return Math.round((System.nanoTime() - since) / 1e7) / 100.0;
+    }
+
+    /** Whether it was stopped before its end. */
+    boolean isOver() {
+        return over;
     }
 
     boolean isGood() {

@@ -37,7 +37,7 @@ public final class Layouts {
             return FolderLayout.open(path, limits.maxBlob());
         }
         if (!Files.exists(path)) {
-            throw CliException.notFound("There is no file or folder " + path);
+            throw CliException.usage("There is no file or folder " + path);
         }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] beginning = in.readNBytes(Compressions.LONGEST);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 
+import dev.cairn.cli.console.CliException;
 import dev.cairn.oci.Digest;
 
 /** A layout in a tar file that is not compressed: each blob is read from where it lies. */
@@ -30,6 +31,9 @@ final class TarLayout implements Layout {
      */
     static TarLayout of(FileChannel file, String name, long maxBlob) throws IOException {
         try {
+            if (file.size() == 0) {
+                throw CliException.failed(name + " is empty: write it again, with what has made it");
+            }
             TarIndex index = TarIndex.read(new Window(file, 0, file.size()), name, maxBlob);
             return new TarLayout(name, file, index);
         } catch (IOException | RuntimeException | Error e) {
