@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.model.Repository;
+import dev.cairn.registry.storage.StorageException;
 
 /**
  * The bytes of manifests that have no record: a crash has left them, before the record was written or after it was
@@ -49,12 +50,26 @@ final class ManifestLeftovers {
             return; // nearly all: they need no lock
         }
         try (var _ = tags.holdManifest(repository, digest)) {
-            if (isLeftOver(repository, digest, bytes, unusedSince) && files.delete(bytes)) {
+            if (isLeftOver(repository, digest, bytes, unusedSince)
+                    && !mayBeNamed(repository, digest)
+                    && files.delete(bytes)) {
                 LOG.atInfo()
                         .addKeyValue("file", bytes)
                         .log(
                                 "The bytes of a manifest that was never stored, or was deleted, were left over from a crash");
             }
+        }
+    }
+
+    /** No crash leaves a tag: what one names has lost its record in another way, and its bytes may mend it. */
+    private boolean mayBeNamed(Repository repository, Digest digest) throws IOException {
+        try {
+            return tags.names(repository, digest);
+        } catch (StorageException e) {
+            if (e.isDamage()) {
+                return true;
+            }
+            throw e;
         }
     }
 

@@ -98,7 +98,9 @@ class FileOutboxTest {
         Path there = directory.outbox();
         Path elsewhere = temp.resolve("elsewhere");
         Files.move(there, elsewhere);
+        Files.createFile(there);
         assertThatThrownBy(() -> announce("lost")).isInstanceOf(IOException.class);
+        Files.delete(there);
         Files.move(elsewhere, there);
 
         announce("two").happened();

@@ -9,7 +9,10 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.cairn.registry.policy.TagRule;
 import dev.cairn.registry.storage.ManifestStore.StoredManifest;
 import dev.cairn.registry.storage.RegistryStorage;
 import dev.cairn.registry.storage.StorageTestBase;
@@ -59,6 +62,23 @@ class ManifestLeftoversTest extends StorageTestBase {
         assertThat(directory().manifest(APP, leftOver.digest())).exists();
         storage.manifests().put(APP, leftOver, Optional.empty());
         assertThat(storage.manifests().read(APP, leftOver.digest())).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no digest"})
+    void theyStayWhereATagNamesThemOrMay(String tag) throws IOException {
+        StoredManifest manifest = stored("tagged");
+        storage.tags().put(APP, TAG, manifest.digest(), TagRule.MUTABLE);
+        Files.delete(directory().manifestRecord(APP, manifest.digest()));
+        if (!tag.isEmpty()) {
+            Files.writeString(directory().tag(APP, TAG), tag);
+        }
+        reopen();
+        clock.pass(Duration.ofHours(1));
+
+        storage.content().reclaim(clock.instant());
+
+        assertThat(directory().manifest(APP, manifest.digest())).exists();
     }
 
     @Test
