@@ -21,7 +21,7 @@ public final class DataOptions {
             // Lines of their own: picocli breaks lines within paths, too.
             description = {
                 "Cairn's data folder. Default: CAIRN_DATA, else cairn in XDG_DATA_HOME, else",
-                "~/.local/share/cairn"
+                "  ~/.local/share/cairn"
             })
     private @Nullable Path data;
 

@@ -43,7 +43,7 @@ final class RegistryOptions {
             description = {
                 "The registry, as https://HOST or HOST:PORT, which is http on this machine and https elsewhere. Default:"
                         + " that of the Cairn that runs in the data folder; if none does, and --data names no folder,",
-                "http://127.0.0.1:7072"
+                "  http://127.0.0.1:7072"
             })
     private @Nullable String registry;
 

@@ -138,7 +138,7 @@ public final class MaintenanceApi {
         } catch (JsonLines.ClientGoneException _) {
             LOG.atInfo().addKeyValue("path", request.path()).log("The client has gone away, the run was broken off");
         } catch (ScrubLines.StoppingException _) {
-            lines.breakOff();
+            lines.refuse(Problem.of(503, "The registry is stopping: run it again when it has started"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             lines.breakOff();

@@ -134,11 +134,13 @@ class MaintenanceApiTest {
 
     @Test
     void aRegistryThatIsStoppedDoesNotWaitForAScrub() throws IOException {
-        try (Socket _ = slowScrub()) {
+        try (Socket client = slowScrub()) {
             long began = System.nanoTime();
 
             registry.service().close();
 
+            assertThat(new String(client.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 503");
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(6));
         }
     }
