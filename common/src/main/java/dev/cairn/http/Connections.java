@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -30,11 +31,22 @@ final class Connections {
      */
     private static final int READS_AT_ONCE = 1;
 
+    /**
+     * Of a record of TLS that has come in part the whole buffer is kept that it was read into, for as long as a connection
+     * does not read on, and that is direct memory. Netty's own largest is 64 KiB.
+     */
+    private static final int LARGEST_READ_OF_TLS = 16 << 10;
+
+    private static final int FIRST_READ = 2 << 10;
+    private static final int SMALLEST_READ = 64;
+
     /** Each service gets this part of the files that the process may open: the log and the content need some as well. */
     private static final int PART_OF_FILES = 8;
 
     private static final int WHERE_NOBODY_KNOWS = 1024;
-    /** What a connection may take of the heap: what Vert.x keeps of it, and what of a body comes in one go, twice. */
+    /** They get this part of the heap: what requests hold and what they do with it needs the rest. */
+    private static final int PART_OF_HEAP = 3;
+    /** What a connection takes of it if it can: what Vert.x and TLS keep (15 KiB), and what of a body comes in one go. */
     private static final int HEAP_BYTES = 64 << 10;
 
     private static final long TOLD_EVERY = Duration.ofMinutes(1).toNanos();
@@ -68,8 +80,12 @@ final class Connections {
         long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount() / PART_OF_FILES
                 : WHERE_NOBODY_KNOWS;
-        return Math.toIntExact(
-                Math.min(Math.max(1, files), Math.max(1, Runtime.getRuntime().maxMemory() / HEAP_BYTES)));
+        return byLimits(files, Runtime.getRuntime().maxMemory());
+    }
+
+    /** As many as these files and a heap of so many bytes allow, and at least one. */
+    static int byLimits(long files, long heapBytes) {
+        return Math.toIntExact(Math.max(1, Math.min(files, heapBytes / PART_OF_HEAP / HEAP_BYTES)));
     }
 
     void opened(HttpConnection connection) {
@@ -98,9 +114,16 @@ final class Connections {
             var _ = connection.close();
         }));
         // Vert.x has no option for it.
-        if (connection instanceof ConnectionBase base
-                && base.channel().config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator reads) {
-            reads.maxMessagesPerRead(READS_AT_ONCE);
+        if (connection instanceof ConnectionBase base) {
+            if (connection.isSsl()) {
+                base.channel()
+                        .config()
+                        .setRecvByteBufAllocator(
+                                new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ_OF_TLS));
+            }
+            if (base.channel().config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator reads) {
+                reads.maxMessagesPerRead(READS_AT_ONCE);
+            }
         }
     }
 

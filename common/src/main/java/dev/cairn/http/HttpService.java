@@ -224,6 +224,8 @@ public final class HttpService implements AutoCloseable {
         connections.hasSent(request.connection());
         if (request.authority() == null && request.version() != HttpVersion.HTTP_1_0) {
             refusals.refuse(request, 400, "The header Host is missing or not valid.");
+        } else if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
+            refusals.refuse(request, 400, "The header Host is there more than once.");
         } else if (ControlCharacters.areIn(request.uri())) {
             refusals.refuse(request, 400, "The path or the query has control characters.");
         } else if (!isDecodable(request.path())) {

@@ -306,7 +306,12 @@ final class HttpServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /livez HTTP/1.1\r\n\r\n", "GET /%zz HTTP/1.1\r\nHost: cairn\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "GET /livez HTTP/1.1\r\n\r\n",
+                "GET /livez HTTP/1.1\r\nHost: cairn\r\nHost: other\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: cairn\r\n\r\n"
+            })
     void malformedRequestsAreTheSendersFault(String head) throws Exception {
         assertThat(statusLine(http.start(), head)).isEqualTo("HTTP/1.1 400 Bad Request");
     }
@@ -359,6 +364,15 @@ final class HttpServiceTest {
 
         assertThat(answer).isEqualTo("HTTP/1.1 200 " + body);
         assertThat(pieces).hasSizeLessThan(100);
+    }
+
+    @Test
+    void connectionsTakeAThirdOfTheHeapAtMost() {
+        long heap = 384L << 20;
+
+        assertThat(Connections.byLimits(Long.MAX_VALUE, heap)).isBetween(2000, (int) (heap / 3 / (64 << 10)));
+        assertThat(Connections.byLimits(100, heap)).isEqualTo(100);
+        assertThat(Connections.byLimits(0, 0)).isEqualTo(1);
     }
 
     @Test

@@ -110,6 +110,19 @@ final class LauncherTest {
     }
 
     @Test
+    void aHeapOfAnotherSizeIsDividedLikeTheUsualOne() throws Exception {
+        Path jdk = useJdk("jdk-a", "25");
+        sandbox.script(jdk.resolve("bin/java"), "echo \"$@\"\n");
+        sandbox.environment().put("CAIRN_AOT", "off");
+
+        assertThat(sandbox.run(sandbox.launcher(), "up").out()).contains("-Xmn64m", "-Xmx384m");
+        sandbox.environment().put("CAIRN_JAVA_OPTS", "-Xmx128m");
+        assertThat(sandbox.run(sandbox.launcher(), "up").out())
+                .contains("-XX:NewRatio=5", "-Xmx128m")
+                .doesNotContain("-Xmn");
+    }
+
+    @Test
     void anOldJdkIsPassedOverForTheOneThatALinkOnThePathLeadsTo() throws Exception {
         sandbox.environment().put("JAVA_HOME", sandbox.jdk("old", "17.0.15").toString());
         Path java = sandbox.jdk("new", "26.0.1").resolve("bin/java");

@@ -20,6 +20,11 @@ final class TokenIssuer {
     /** More would make a token that no longer fits into a header. */
     private static final int MAX_SCOPES = 32;
 
+    /** The names of all together, with what a token says of each beside: it is a third longer then, of 8 KiB for all headers. */
+    private static final int MAX_SCOPE_BYTES = 4 << 10;
+
+    private static final int BYTES_BESIDE_NAME = 64;
+
     private final Tokens tokens;
     private final Accounts accounts;
     private final Logins logins;
@@ -110,6 +115,18 @@ final class TokenIssuer {
             } else if (scope.equals(Scope.CATALOG)
                     && rules.refusal(who, new Need.Catalog()).isEmpty()) {
                 granted.add(scope);
+            }
+        }
+        return fitting(granted);
+    }
+
+    /** Those at the end are left out, as those are that nobody may have. */
+    private static List<Scope> fitting(List<Scope> granted) {
+        int bytes = 0;
+        for (int i = 0; i < granted.size(); i++) {
+            bytes += granted.get(i).toString().length() + BYTES_BESIDE_NAME;
+            if (bytes > MAX_SCOPE_BYTES) {
+                return List.copyOf(granted.subList(0, i));
             }
         }
         return granted;

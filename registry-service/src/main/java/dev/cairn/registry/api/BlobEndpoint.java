@@ -25,11 +25,14 @@ final class BlobEndpoint {
         this.policies = policies;
     }
 
-    Answer head(Route.Blob route) {
+    Answer head(Route.Blob route, ApiRequest request) {
         // A client that was told that the blob is there does not push it: from now on it relies on it.
         OptionalLong size = blobs.use(route.repository(), route.digest());
         if (size.isEmpty()) {
             throw ApiException.blobUnknown(route.repository(), route.digest());
+        }
+        if (isKnown(route, request)) {
+            return describe(304, route);
         }
         return describe(200, route).with("Content-Type", OCTETS).body(new Answer.Content.OnlyLength(size.getAsLong()));
     }
@@ -38,7 +41,13 @@ final class BlobEndpoint {
         BlobContent blob = blobs.open(route.repository(), route.digest())
                 .orElseThrow(() -> ApiException.blobUnknown(route.repository(), route.digest()));
         try {
+            if (isKnown(route, request)) {
+                blob.close();
+                return describe(304, route);
+            }
             return get(route, request, blob);
+        } catch (IOException e) {
+            throw new StorageException(new StorageFailure.Unavailable("close a blob", e));
         } catch (RuntimeException e) {
             closeAfter(e, blob);
             throw e;
@@ -73,6 +82,28 @@ final class BlobEndpoint {
     private static Optional<ByteRange> wantedRange(Route.Blob route, ApiRequest request, long size) {
         boolean same = request.header("If-Range").map(etag(route)::equals).orElse(true);
         return same ? request.header("Range").flatMap(header -> ByteRange.parse(header, size)) : Optional.empty();
+    }
+
+    /**
+     * Whether the client has the blob already. RFC 9110 section 13.
+     *
+     * @throws ApiException 412 if it wants another
+     */
+    private static boolean isKnown(Route.Blob route, ApiRequest request) {
+        if (!request.header("If-Match").map(wanted -> names(wanted, route)).orElse(true)) {
+            throw new ApiException(412, ErrorCode.UNSUPPORTED, "If-Match is for content of another digest");
+        }
+        return request.header("If-None-Match").map(had -> names(had, route)).orElse(false);
+    }
+
+    private static boolean names(String etags, Route.Blob route) {
+        for (String tag : etags.split(",", -1)) {
+            String one = tag.strip();
+            if (one.equals("*") || one.equals(etag(route)) || one.equals("W/" + etag(route))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Answer describe(int status, Route.Blob route) {

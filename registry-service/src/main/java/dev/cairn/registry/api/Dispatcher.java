@@ -105,7 +105,7 @@ final class Dispatcher {
     private Answer blob(Route.Blob route, ApiRequest request) {
         return switch (request.method()) {
             case "GET" -> blobs.get(route, request);
-            case "HEAD" -> blobs.head(route);
+            case "HEAD" -> blobs.head(route, request);
             case "DELETE" -> blobs.delete(route);
             default -> throw notAllowed("GET, HEAD, DELETE");
         };

@@ -138,7 +138,7 @@ public final class MaintenanceApi {
         } catch (JsonLines.ClientGoneException _) {
             LOG.atInfo().addKeyValue("path", request.path()).log("The client has gone away, the run was broken off");
         } catch (ScrubLines.StoppingException _) {
-            lines.refuse(Problem.of(503, "The registry is stopping: run it again when it has started"));
+            lines.fail(Problem.of(503, "The registry is stopping: run it again when it has started"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             lines.breakOff();
@@ -155,7 +155,10 @@ public final class MaintenanceApi {
     /** Answers where it is not. */
     private boolean isLetIn(HttpServerRequest request, Caller caller, Consumer<Identity> known, JsonLines lines) {
         Optional<String> authorization = Optional.ofNullable(request.headers().get("Authorization"));
-        switch (access.authorize(caller.address(), authorization, new Need.Maintenance())) {
+        Verdict verdict = access.admit(caller.address(), authorization)
+                .<Verdict>map(tooMany -> tooMany)
+                .orElseGet(() -> access.authorize(caller.address(), authorization, new Need.Maintenance()));
+        switch (verdict) {
             case Verdict.Granted granted -> {
                 known.accept(granted.who());
                 return true;

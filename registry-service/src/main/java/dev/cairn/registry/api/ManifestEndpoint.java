@@ -235,10 +235,8 @@ final class ManifestEndpoint {
     }
 
     private void requireDeletes(Route.Manifest route) {
-        TagRule rule = switch (route.reference()) {
-            case Reference.ByTag named -> policies.ruleFor(route.repository(), named.tag());
-            case Reference.ByDigest _ -> policies.of(route.repository()).tags();
-        };
+        // Tags that attach things move everywhere, but where clients delete nothing they do not delete these either.
+        TagRule rule = policies.of(route.repository()).tags();
         if (!rule.allowsDeletes()) {
             throw ApiException.deletesRefused(route.repository(), rule);
         }

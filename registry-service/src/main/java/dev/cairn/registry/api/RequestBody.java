@@ -11,8 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
+
+import dev.cairn.http.Reading;
 
 /**
  * A request's body as a channel that a virtual thread reads, blocking. What the reader has not come to is bounded: above
@@ -56,6 +59,9 @@ final class RequestBody implements ReadableByteChannel {
         this.idle = idle;
         this.backlog = backlog;
         request.pause();
+        if (isAnnounced(request)) {
+            Reading.stop(request);
+        }
         request.handler(this::take);
         request.endHandler(_ -> end(null));
         request.exceptionHandler(e -> end(new IOException("the connection was lost", e)));
@@ -142,8 +148,31 @@ final class RequestBody implements ReadableByteChannel {
     private void flow() {
         if (!flowing && !ended) {
             flowing = true;
-            context.runOnContext(_ -> request.resume());
+            context.runOnContext(_ -> {
+                Reading.goOn(request);
+                request.resume();
+            });
         }
+    }
+
+    /** Later, for a request that has just been resumed has its connection read again when all that was held back is out. */
+    private void stopReading() {
+        context.runOnContext(_ -> {
+            lock.lock();
+            try {
+                if (!flowing && !ended) {
+                    Reading.stop(request);
+                }
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    /** RFC 9112 section 6.3. */
+    private static boolean isAnnounced(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
     private void take(Buffer buffer) {
@@ -159,6 +188,7 @@ final class RequestBody implements ReadableByteChannel {
             if ((waitingBytes > PAUSE_ABOVE || backlog.isFull()) && flowing) {
                 flowing = false;
                 request.pause();
+                stopReading();
             }
             arrived.signal();
         } finally {
@@ -177,6 +207,7 @@ final class RequestBody implements ReadableByteChannel {
         lock.lock();
         try {
             ended = true;
+            Reading.goOn(request);
             failure = failure == null ? cause : failure;
             arrived.signalAll();
         } finally {

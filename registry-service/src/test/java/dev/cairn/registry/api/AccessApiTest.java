@@ -339,6 +339,7 @@ class AccessApiTest {
         assertThat(header(answer, "Retry-After")).isEqualTo("1");
         expect(429, registry.send("GET", "/v2/token", as("ada")));
         expect(429, registry.send("GET", "/v2/no/such/path", ""));
+        expect(429, registry.send("POST", "/api/gc", as("ada")));
         expect(200, registry.send("GET", "/v2/", basic("cairn-build-service", GuardedRegistry.BUILD_CREDENTIAL)));
 
         registry.clock.pass(Duration.ofMillis(500));

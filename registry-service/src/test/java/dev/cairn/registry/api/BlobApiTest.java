@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,6 +246,31 @@ class BlobApiTest {
                                         .header("Range", range)))
                         .body())
                 .isEqualTo(CONTENT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "If-None-Match, 'W/\"x\", \"%s\"', 304",
+        "If-None-Match, W/\"%s\", 304",
+        "If-None-Match, *, 304",
+        "If-None-Match, \"other\", 200",
+        "If-Match, \"other\", 412",
+        "If-Match, \"%s\", 200"
+    })
+    void aBlobThatTheClientHasIsNotSentAgain(String header, String value, int status) {
+        registry.pushBlob("a", CONTENT);
+
+        for (String method : List.of("GET", "HEAD")) {
+            HttpResponse<byte[]> answer = expect(
+                    status,
+                    registry.send(registry.request("/v2/a/blobs/" + DIGEST)
+                            .header(header, value.formatted(DIGEST))
+                            .method(method, BodyPublishers.noBody())));
+            if (status == 304) {
+                assertThat(answer.body()).isEmpty();
+                assertThat(header(answer, "ETag")).isEqualTo("\"" + DIGEST + "\"");
+            }
+        }
     }
 
     @Test

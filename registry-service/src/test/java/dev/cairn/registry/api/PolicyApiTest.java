@@ -98,6 +98,9 @@ class PolicyApiTest {
         assertRefused(registry.delete("/v2/strict/manifests/v1"));
         assertRefused(registry.delete("/v2/strict/manifests/" + Contents.sha256(first)));
         assertRefused(registry.delete(blob));
+        String attached = Contents.sha256(first).toString().replace(':', '-') + ".sig";
+        registry.pushImage("strict", attached, "signature");
+        assertRefused(registry.delete("/v2/strict/manifests/" + attached));
         assertThat(registry.get("/v2/strict/manifests/v1").body()).isEqualTo(first);
         expect(200, registry.get(blob));
     }

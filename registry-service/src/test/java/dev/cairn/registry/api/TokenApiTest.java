@@ -123,6 +123,20 @@ class TokenApiTest {
     }
 
     @Test
+    void aTokenFitsIntoAHeaderHoweverLongTheNamesAreThatAreAskedFor() {
+        String[] scopes = new String[30];
+        for (int i = 0; i < scopes.length; i++) {
+            scopes[i] = "repository:" + "a".repeat(200) + i + ":pull";
+        }
+        HttpResponse<byte[]> answer = registry.form(
+                "grant_type", "password", "username", "ada", "password", "hush", "scope", String.join(" ", scopes));
+
+        String token = json(expect(200, answer)).path("access_token").asText();
+        expect(200, registry.send("GET", "/v2/", bearer(token)));
+        assertThat(json(answer).path("scope").asText()).startsWith(scopes[0] + " " + scopes[1]);
+    }
+
+    @Test
     void aTokenIsForWhatItSaysAndForNothingElse() {
         String token = bearer(registry.token(ADA, "repository:a:pull"));
 
