@@ -139,7 +139,13 @@ public final class Scrubber {
 
         void check(Digest digest, List<Copy> copies) throws InterruptedException, GivesWay {
             try {
-                OptionalLong size = goodSize(digest, () -> content.open(digest));
+                OptionalLong size = sizeIfGood(digest, () -> content.open(digest));
+                String version = "";
+                if (size.isEmpty()) {
+                    // Before the second look: what a push puts right after it is not what was looked at.
+                    version = content.version(digest).orElseThrow(Gone::new);
+                    size = sizeIfGood(digest, () -> content.open(digest));
+                }
                 List<Copy> whole = new ArrayList<>();
                 List<Copy> broken = new ArrayList<>();
                 for (Copy copy : copies) {
@@ -153,7 +159,9 @@ public final class Scrubber {
                     reader.checked(digest, size.getAsLong());
                 } else {
                     corrupted++;
-                    reader.corrupted(digest, mend(digest, size.isPresent(), whole, broken));
+                    reader.corrupted(
+                            digest,
+                            mend(digest, size.isPresent() ? Optional.empty() : Optional.of(version), whole, broken));
                 }
             } catch (Gone _) {
                 return;
@@ -188,15 +196,15 @@ public final class Scrubber {
         /**
          * Puts right what a whole copy is left of.
          *
-         * @param shared whether what repositories share is whole
+         * @param bad the version of what repositories share, if that is not whole
          * @return those that have lost the content
          */
-        private List<Repository> mend(Digest digest, boolean shared, List<Copy> whole, List<Copy> broken) {
-            if (shared) {
+        private List<Repository> mend(Digest digest, Optional<String> bad, List<Copy> whole, List<Copy> broken) {
+            if (bad.isEmpty()) {
                 whole.forEach(Copy::unite);
                 broken.forEach(Copy::replace);
             } else if (whole.stream().noneMatch(Copy::heal)) {
-                return condemn(digest);
+                return condemn(digest, bad.get());
             }
             LOG.atError()
                     .addKeyValue("digest", digest)
@@ -206,8 +214,8 @@ public final class Scrubber {
             return List.of();
         }
 
-        private List<Repository> condemn(Digest digest) {
-            List<Repository> repositories = content.condemn(digest);
+        private List<Repository> condemn(Digest digest, String version) {
+            List<Repository> repositories = content.condemn(digest, version);
             LOG.atError()
                     .addKeyValue("digest", digest)
                     .addKeyValue("repositories", repositories)

@@ -30,12 +30,20 @@ public interface ContentStore {
     }
 
     /**
+     * A name of the stored bytes, as they are at this moment: it is another one once a push has put them right.
+     *
+     * @return nothing if there are none
+     */
+    Optional<String> version(Digest digest);
+
+    /**
      * Takes content whose bytes are wrong out of service, everywhere: it is kept aside for people to look at, is served
      * no more, and may be pushed again. Each repository that had it gets a {@link Notice.Corrupted}.
      *
+     * @param version of the bytes that were looked at; others stay
      * @return those repositories
      */
-    List<Repository> condemn(Digest digest);
+    List<Repository> condemn(Digest digest, String version);
 
     /**
      * Frees content that no repository has.

@@ -334,7 +334,7 @@ public abstract class RegistryStorageContract extends BlobStorageContract {
         storage.tags().put(APP, TAG, manifest.digest(), TagRule.RECREATABLE);
         assertThat(isServed(subject, manifest.digest())).containsExactly(true, true, true, true, true);
 
-        storage.content().condemn(manifest.digest());
+        condemn(storage, manifest.digest());
 
         // The tag waits for the manifest to be pushed again.
         assertThat(isServed(subject, manifest.digest())).containsExactly(false, false, false, false, true);

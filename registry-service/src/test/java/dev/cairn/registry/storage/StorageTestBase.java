@@ -71,6 +71,11 @@ public abstract class StorageTestBase {
         return Contents.sha256(content);
     }
 
+    /** As the bytes are now. */
+    protected static List<Repository> condemn(RegistryStorage at, Digest digest) {
+        return at.content().condemn(digest, at.content().version(digest).orElse("none"));
+    }
+
     protected byte[] read(Repository repository, Digest digest) throws IOException {
         try (BlobContent content = storage.blobs().open(repository, digest).orElseThrow()) {
             return bytes(content);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,11 +76,28 @@ final class FileContent implements ContentStore {
         return Io.call("look for copies of content", copies::find);
     }
 
+    /** What puts bytes right makes another file. */
     @Override
-    public List<Repository> condemn(Digest digest) {
+    public Optional<String> version(Digest digest) {
+        return Io.call("look for content", () -> {
+            try {
+                return Optional.of(
+                        String.valueOf(Files.readAttributes(directory.content(digest), BasicFileAttributes.class)
+                                .fileKey()));
+            } catch (NoSuchFileException _) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public List<Repository> condemn(Digest digest, String version) {
         return Io.call("take corrupt content out of service", () -> {
             List<Repository> had = new ArrayList<>();
             try (var _ = pool.hold(digest)) {
+                if (!version(digest).filter(version::equals).isPresent()) {
+                    return List.of();
+                }
                 for (Repository repository : repositories.all()) {
                     if (condemn(repository, digest)) {
                         had.add(repository);

@@ -38,11 +38,11 @@ final class Condemnation {
     /** Data that people may want to look at; it stays as long as this record. */
     record Corrupt(Digest digest, String data, long foundAt) {}
 
-    List<Repository> condemn(Digest digest) throws IOException {
+    List<Repository> condemn(Digest digest, String data) throws IOException {
         boolean condemned = records.change(
                 keys.content(digest),
                 ContentRecord.class,
-                now -> now == null || now.state() != State.PRESENT
+                now -> now == null || now.state() != State.PRESENT || !data.equals(now.data())
                         ? Change.none(now != null && now.state() == State.CONDEMNED)
                         : Change.to(now.become(State.CONDEMNED, times.now()), true));
         return condemned ? finish(digest) : List.of();

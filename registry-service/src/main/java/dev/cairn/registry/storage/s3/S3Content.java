@@ -89,8 +89,13 @@ final class S3Content implements ContentStore {
     }
 
     @Override
-    public List<Repository> condemn(Digest digest) {
-        return S3Io.call("take corrupt content out of service", () -> condemnation.condemn(digest));
+    public Optional<String> version(Digest digest) {
+        return S3Io.call("look for content", () -> pool.find(digest).map(ContentRecord::requireData));
+    }
+
+    @Override
+    public List<Repository> condemn(Digest digest, String version) {
+        return S3Io.call("take corrupt content out of service", () -> condemnation.condemn(digest, version));
     }
 
     @Override

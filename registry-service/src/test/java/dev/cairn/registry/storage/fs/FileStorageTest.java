@@ -202,7 +202,7 @@ class FileStorageTest extends UsedContentContract {
         Files.delete(directory().manifest(APP, manifest.digest()));
         reopen();
 
-        assertThat(storage.content().condemn(manifest.digest())).containsExactly(APP);
+        assertThat(condemn(storage, manifest.digest())).containsExactly(APP);
 
         assertThat(storage.manifests().find(APP, manifest.digest())).isEmpty();
         assertThat(storage.outbox().oldest(10)).hasSize(2);
@@ -325,7 +325,7 @@ class FileStorageTest extends UsedContentContract {
 
     private void setAsideTwice(byte[] content) throws IOException {
         Digest digest = push(APP, content);
-        storage.content().condemn(digest);
+        condemn(storage, digest);
         push(APP, content);
         damage(directory().content(digest));
         push(APP, content);
@@ -348,6 +348,19 @@ class FileStorageTest extends UsedContentContract {
         } catch (NoSuchFileException _) {
             return false; // one of them is not there in this moment
         }
+    }
+
+    @Test
+    void whatAPushHasPutRightSinceItWasLookedAtIsNotCondemned() throws IOException {
+        byte[] content = Contents.random(5, 100_000);
+        Digest digest = push(APP, content);
+        damage(directory().content(digest));
+        String bad = storage.content().version(digest).orElseThrow();
+        push(APP, content);
+
+        assertThat(storage.content().condemn(digest, bad)).isEmpty();
+
+        assertThat(read(APP, digest)).isEqualTo(content);
     }
 
     @Test

@@ -226,7 +226,7 @@ class S3FaultsTest extends BucketTestBase {
         assertThat(read(APP, digest)).isEqualTo(content);
         assertThat(read(OTHER, digest)).isEqualTo(content);
         assertThat(fake().keys(store.prefix() + "corrupt/")).hasSize(1);
-        assertThat(storage.content().condemn(digest))
+        assertThat(condemn(storage, digest))
                 .as("healed content can be condemned, everywhere")
                 .containsExactlyInAnyOrder(APP, OTHER);
         assertThat(storage.blobs().size(APP, digest)).isEmpty();
@@ -242,6 +242,19 @@ class S3FaultsTest extends BucketTestBase {
 
         fake().write(fake().keys(store.prefix() + "data/").getFirst(), "");
         push(APP, content);
+        assertThat(read(APP, digest)).isEqualTo(content);
+    }
+
+    @Test
+    void whatAPushHasPutRightSinceItWasLookedAtIsNotCondemned() throws IOException {
+        byte[] content = Contents.random(1, 1000);
+        Digest digest = push(APP, content);
+        fake().damage(store.prefix() + "data/");
+        String bad = storage.content().version(digest).orElseThrow();
+        push(APP, content);
+
+        assertThat(storage.content().condemn(digest, bad)).isEmpty();
+
         assertThat(read(APP, digest)).isEqualTo(content);
     }
 

@@ -212,7 +212,7 @@ class S3StorageTest extends UsedContentContract {
     @Test
     void damagedDataIsKeptForPeopleToLookAt() {
         Digest digest = push(APP, Contents.random(7, 1000));
-        storage.content().condemn(digest);
+        condemn(storage, digest);
         clock.pass(Duration.ofDays(30));
         storage.content().reclaim(clock.instant());
 

@@ -153,7 +153,7 @@ class SharedBucketTest extends TwoRegistriesTestBase {
                     pushTo(other, APP, content);
                     return List.of();
                 }
-                return one(i).content().condemn(digest);
+                return condemn(one(i), digest);
             });
 
             boolean there = storage.blobs().open(APP, digest).isPresent();
@@ -304,7 +304,7 @@ class SharedBucketTest extends TwoRegistriesTestBase {
         Digest digest = push(OTHER, content);
         String ofApp = APP.name() + "/_blobs/";
         fake().before(request("GET", "/content/"), () -> {
-            other.content().condemn(digest);
+            condemn(other, digest);
             fake().before(request("GET", ofApp), () -> pushTo(other, APP, content));
         });
 
@@ -316,9 +316,7 @@ class SharedBucketTest extends TwoRegistriesTestBase {
     @Test
     void aMountThatLosesTheContentInTheMiddleLeavesNothing() {
         Digest digest = push(OTHER, Contents.random(1, 1000));
-        fake().before(
-                        request("PUT", APP.name() + "/_blobs/"),
-                        () -> other.content().condemn(digest));
+        fake().before(request("PUT", APP.name() + "/_blobs/"), () -> condemn(other, digest));
 
         assertThat(storage.blobs().mount(APP, digest, OTHER)).isFalse();
 
