@@ -24,6 +24,9 @@ import dev.cairn.registry.storage.Notice;
 /** The pool, as scrubbing and reclaiming see it. */
 final class FileContent implements ContentStore {
 
+    /** About 20 MB of the heap. */
+    private static final int MOST_AT_ONCE = 100_000;
+
     private final DataDirectory directory;
     private final DurableFiles files;
     private final ContentPool pool;
@@ -158,21 +161,28 @@ final class FileContent implements ContentStore {
             DigestFolders.walk(
                     directory.contents(),
                     (digest, content) -> pool.passingOver(content, () -> {
-                        if (pool.isUnused(content, unusedSince)) {
-                            unused.add(digest);
-                        } else {
+                        if (!pool.isUnused(content, unusedSince)) {
                             sum.set(sum.get().plus(Reclaimed.kept(Files.size(content))));
+                        } else if (unused.add(digest) && unused.size() == MOST_AT_ONCE) {
+                            sum.set(sum.get().plus(reclaim(unused, unusedSince)));
+                            unused.clear();
                         }
                     }));
-            Set<Digest> owned = copies.owned(unused);
-            for (Digest digest : unused) {
-                pool.passingOver(
-                        directory.content(digest),
-                        () -> sum.set(sum.get()
-                                .plus(owned.contains(digest) ? kept(digest) : pool.reclaim(digest, unusedSince))));
-            }
-            return sum.get();
+            return sum.get().plus(reclaim(unused, unusedSince));
         });
+    }
+
+    /** Those of which no repository has a name: one pass through all names tells it of many. */
+    private Reclaimed reclaim(Set<Digest> unused, Instant unusedSince) throws IOException {
+        AtomicReference<Reclaimed> sum = new AtomicReference<>(Reclaimed.NOTHING);
+        Set<Digest> owned = copies.owned(unused);
+        for (Digest digest : unused) {
+            pool.passingOver(
+                    directory.content(digest),
+                    () -> sum.set(
+                            sum.get().plus(owned.contains(digest) ? kept(digest) : pool.reclaim(digest, unusedSince))));
+        }
+        return sum.get();
     }
 
     private Reclaimed kept(Digest digest) throws IOException {

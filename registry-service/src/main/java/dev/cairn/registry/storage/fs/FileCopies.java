@@ -26,6 +26,9 @@ import dev.cairn.registry.storage.ContentStore.Copy;
  */
 final class FileCopies {
 
+    /** About 25 MB of the heap. */
+    private static final int MOST_FOUND = 50_000;
+
     private final DataDirectory directory;
     private final ContentPool pool;
     private final FileRepositories repositories;
@@ -36,11 +39,11 @@ final class FileCopies {
         this.repositories = repositories;
     }
 
-    /** Each file once, however many repositories have it. */
+    /** Each file once, however many repositories have it. Of very many some are left for the next time: these are links then. */
     Map<Digest, List<Copy>> find() throws IOException {
         Map<Digest, Map<Object, Copy>> found = new HashMap<>();
         walk((digest, file) -> pool.passingOver(file, () -> {
-            if (!Files.isSameFile(directory.content(digest), file)) {
+            if (found.size() < MOST_FOUND && !Files.isSameFile(directory.content(digest), file)) {
                 found.computeIfAbsent(digest, _ -> new HashMap<>()).putIfAbsent(key(file), new FileCopy(digest, file));
             }
         }));
