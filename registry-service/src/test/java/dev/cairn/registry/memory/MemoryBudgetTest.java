@@ -130,10 +130,14 @@ class MemoryBudgetTest {
 
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
         small.close();
-        all.close();
+        List<CompletableFuture<Void>> given = new ArrayList<>();
         for (int i = 0; i < waiting.size(); i++) {
-            waiting.get(i).get(20, TimeUnit.SECONDS);
-            holdings.get(i).close();
+            // In whatever order they have come to wait: not all fit at once.
+            given.add(waiting.get(i).thenRun(holdings.get(i)::close));
+        }
+        all.close();
+        for (CompletableFuture<Void> each : given) {
+            each.get(20, TimeUnit.SECONDS);
         }
         assertThat(budget.heldBytes()).isZero();
     }
