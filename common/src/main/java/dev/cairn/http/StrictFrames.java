@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrictFrames extends Http2FrameListenerDecorator {
 
+    /** Of frames that are not small the window of a connection has few. */
+    private static final int SMALL_BYTES = 1024;
+
     /** The window of a connection (64 KiB), in frames of 64 bytes. */
     private static final int MOST_UNREAD = 1024;
 
@@ -99,6 +102,9 @@ final class StrictFrames extends Http2FrameListenerDecorator {
     private void count(Http2Stream stream, int bytes) throws Http2Exception {
         if (decoder.flowController().unconsumedBytes(stream) <= bytes) {
             forget(stream);
+        }
+        if (bytes >= SMALL_BYTES) {
+            return;
         }
         unread++;
         stream.setProperty(unreadOfStream, of(stream) + 1);

@@ -1,6 +1,14 @@
 package dev.cairn.http;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 import io.vertx.core.Vertx;
@@ -54,6 +62,14 @@ final class StrictFramesTest {
                             .setStatusCode(body.length() == MANY ? 200 : 500)
                             .end());
         });
+        http.router().post("/slow").handler(routing -> {
+            HttpServerRequest request = routing.request().pause();
+            long timer = vertx.setPeriodic(4, _ -> request.fetch(1));
+            request.handler(_ -> {}).endHandler(_ -> {
+                vertx.cancelTimer(timer);
+                request.response().end();
+            });
+        });
         http.start();
     }
 
@@ -96,6 +112,25 @@ final class StrictFramesTest {
             }
 
             assertThat(client.answer()).isEqualTo("GOAWAY: " + ENHANCE_YOUR_CALM);
+        }
+    }
+
+    /** As an upload that the disk holds up: something of it waits at any moment. */
+    @Test
+    void largeFramesThatAreReadSlowlyMayBeMany() throws Exception {
+        List<byte[]> frames = Collections.nCopies(1200, new byte[16 << 10]);
+        try (HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_2)
+                .sslContext(certificate.trusted())
+                .build()) {
+            HttpResponse<Void> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("https://localhost:" + http.port() + "/slow"))
+                            .POST(BodyPublishers.ofByteArrays(frames))
+                            .build(),
+                    BodyHandlers.discarding());
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
         }
     }
 
