@@ -1,6 +1,7 @@
 package dev.cairn.event;
 
 import dev.cairn.model.Application;
+import dev.cairn.model.DeploymentId;
 import dev.cairn.model.EnvironmentName;
 
 /** A fact of {@link Topic#DEPLOYMENTS}, keyed by application. */
@@ -20,6 +21,9 @@ public sealed interface DeploymentEvent extends Event
 
     /** Whose deployment it is. */
     Application application();
+
+    /** Which one. */
+    DeploymentId deployment();
 
     /** Where. */
     EnvironmentName environment();
