@@ -58,7 +58,10 @@ final class RegistryScrubCommand implements Callable<Integer> {
         try (Progress progress = console.progress("The registry checks its content")) {
             summary = new Operation(options, surroundings, console).run(path, item -> {
                 switch (item.path("action").asText()) {
-                    case "progress" -> progress.at(item.path("checked").asLong());
+                    case "progress" ->
+                        progress.at(
+                                item.path("checked").asLong(),
+                                item.path("total").asLong());
                     case "corrupted" -> console.line(text(item, console));
                     default -> progress.step();
                 }

@@ -155,6 +155,19 @@ class MaintenanceApiTest {
         assertThat(tookMillis("/api/scrub?rate=1000000000000")).isLessThan(slow);
     }
 
+    @Test
+    void aScrubThatTakesLongTellsHowMuchItHasToRead() {
+        registry.pushBlob("a", Contents.random(1, 1_000_000));
+        registry.pushBlob("a", Contents.random(2, 1_000));
+
+        JsonNode progress = lines(registry.send("POST", "/api/scrub?rate=140000", new byte[0]))
+                .getFirst();
+
+        assertThat(progress.get("action").asText()).isEqualTo("progress");
+        assertThat(progress.get("total").asLong()).isEqualTo(2);
+        assertThat(progress.get("checked").asLong()).isLessThan(2);
+    }
+
     private long tookMillis(String scrub) {
         return lines(registry.send("POST", scrub, new byte[0]))
                 .getLast()
