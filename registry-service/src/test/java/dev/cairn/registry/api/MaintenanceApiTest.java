@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -166,6 +167,24 @@ class MaintenanceApiTest {
         assertThat(progress.get("action").asText()).isEqualTo("progress");
         assertThat(progress.get("total").asLong()).isEqualTo(2);
         assertThat(progress.get("checked").asLong()).isLessThan(2);
+    }
+
+    @Test
+    void aScrubThatIsDueIsNotPutOffByARestart() throws IOException {
+        assertThat(data.resolve("scrubbed")).exists();
+        registry.close();
+        Files.writeString(
+                data.resolve("scrubbed"),
+                Instant.now().minus(Duration.ofDays(8)).toString());
+
+        start();
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        assertThat(gauge("cairn.registry.scrub.last.success")).isPositive());
+        assertThat(Instant.parse(Files.readString(data.resolve("scrubbed"))))
+                .isAfter(Instant.now().minus(Duration.ofMinutes(1)));
     }
 
     private long tookMillis(String scrub) {
