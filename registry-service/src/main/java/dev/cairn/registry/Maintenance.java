@@ -28,18 +28,30 @@ final class Maintenance implements AutoCloseable {
     private final Thread collecting;
     private final Thread scrubbing;
 
-    Maintenance(Collector collector, Supplier<GcTimes> gcTimes, Scrubber scrubber, Supplier<ScrubTimes> scrubTimes) {
-        this.collecting = Thread.ofVirtual()
-                .name("registry-gc")
-                .unstarted(() -> repeat("collector", () -> gcTimes.get().every(), () -> {
-                    GcOutcome _ = collector.run(gcTimes.get(), false, _ -> {});
-                }));
-        this.scrubbing = Thread.ofVirtual()
-                .name("registry-scrub")
-                .unstarted(() -> repeat("scrubber", () -> scrubTimes.get().every(), () -> {
-                    Pace pace = new Pace(scrubTimes.get().bytesPerSecond(), System::nanoTime);
-                    log(scrubber.run(pace, new Unheard()));
-                }));
+    /** @param lastScrub is told of each scrub that went through, by the scrubber */
+    Maintenance(
+            Collector collector,
+            Supplier<GcTimes> gcTimes,
+            Scrubber scrubber,
+            Supplier<ScrubTimes> scrubTimes,
+            LastScrub lastScrub) {
+        this.collecting = Thread.ofVirtual().name("registry-gc").unstarted(() -> {
+            Supplier<Duration> every = () -> gcTimes.get().every();
+            repeat("collector", every, every, () -> {
+                GcOutcome _ = collector.run(gcTimes.get(), false, _ -> {});
+            });
+        });
+        this.scrubbing = Thread.ofVirtual().name("registry-scrub").unstarted(() -> {
+            Supplier<Duration> every = () -> scrubTimes.get().every();
+            Supplier<Duration> left = () -> lastScrub.untilNext(every.get());
+            repeat("scrubber", left, every, () -> {
+                if (!left.get().isZero()) {
+                    return; // an operator has asked for one meanwhile
+                }
+                Pace pace = new Pace(scrubTimes.get().bytesPerSecond(), System::nanoTime);
+                log(scrubber.run(pace, new Unheard()));
+            });
+        });
     }
 
     void start() {
@@ -54,12 +66,15 @@ final class Maintenance implements AutoCloseable {
 
     // A run that fails must not be the last one.
     @SuppressWarnings("IllegalCatch")
-    private static void repeat(String name, Supplier<Duration> every, Run run) {
+    private static void repeat(String name, Supplier<Duration> wait, Supplier<Duration> afterFailure, Run run) {
+        Supplier<Duration> next = wait;
         try {
             while (true) {
-                Thread.sleep(every.get());
+                Thread.sleep(next.get());
+                next = afterFailure;
                 try {
                     run.once();
+                    next = wait;
                 } catch (StorageException e) {
                     if (Thread.interrupted()) {
                         return; // broken off by the closing

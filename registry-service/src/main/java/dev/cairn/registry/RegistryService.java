@@ -41,6 +41,7 @@ public final class RegistryService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryService.class);
     private static final String TOKEN_KEY = "token-key";
+    private static final String SCRUBBED = "scrubbed";
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
     /** To bring some gigabytes to a slow disk, or to a store, takes minutes in which the client hears nothing. */
     private static final Duration WORKED_ON = Duration.ofMinutes(20);
@@ -78,7 +79,11 @@ public final class RegistryService implements AutoCloseable {
                 config.metrics());
         MaintenanceMeters meters = new MaintenanceMeters(config.metrics(), config.clock());
         Collector collector = new Collector(storage, config.policies(), pins(), config.clock(), meters::collected);
-        Scrubber scrubber = new Scrubber(storage.content(), config.random(), meters::scrubbed);
+        LastScrub lastScrub = LastScrub.in(config.storage().folder().resolve(SCRUBBED), config.clock());
+        Scrubber scrubber = new Scrubber(storage.content(), config.random(), result -> {
+            meters.scrubbed(result);
+            lastScrub.done();
+        });
         this.maintenanceApi = new MaintenanceApi(
                 collector,
                 scrubber,
@@ -86,7 +91,7 @@ public final class RegistryService implements AutoCloseable {
                 config.gcTimes(),
                 () -> config.scrubTimes().get().bytesPerSecond(),
                 workers);
-        this.maintenance = new Maintenance(collector, config.gcTimes(), scrubber, config.scrubTimes());
+        this.maintenance = new Maintenance(collector, config.gcTimes(), scrubber, config.scrubTimes(), lastScrub);
     }
 
     /** The inboxes that must be there before a registry with a log is opened. */

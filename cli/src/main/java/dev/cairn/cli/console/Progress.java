@@ -18,6 +18,7 @@ public final class Progress implements AutoCloseable {
     private static final String FRAMES = "|/-\\";
 
     private final AtomicLong count = new AtomicLong();
+    private volatile long total;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final @Nullable Thread thread;
 
@@ -42,8 +43,13 @@ public final class Progress implements AutoCloseable {
         count.incrementAndGet();
     }
 
-    /** So many are done. */
-    public void at(long done) {
+    /**
+     * So many are done.
+     *
+     * @param of how many there are in all; 0 if that is not known
+     */
+    public void at(long done, long of) {
+        total = of;
         count.set(done);
     }
 
@@ -54,14 +60,21 @@ public final class Progress implements AutoCloseable {
             }
             int frame = 0;
             do {
-                long done = count.get();
-                console.status(CLEAR + FRAMES.charAt(frame++ % FRAMES.length()) + " " + what
-                        + (done == 0 ? "" : " (" + done + ")"));
+                console.status(CLEAR + FRAMES.charAt(frame++ % FRAMES.length()) + " " + what + numbers());
             } while (!closed.await(FRAME.toMillis(), TimeUnit.MILLISECONDS));
             console.status(CLEAR);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private String numbers() {
+        long done = count.get();
+        long all = total;
+        if (all > 0) {
+            return " " + Bar.of(done, all) + "  " + done + " of " + all;
+        }
+        return done == 0 ? "" : " (" + done + ")";
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.cairn.cli.console;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,7 +14,6 @@ public final class Transfer implements AutoCloseable {
     private static final Duration FRAME = Duration.ofMillis(120);
     private static final Duration LINE = Duration.ofSeconds(5);
     private static final Duration OBJECT = Duration.ofSeconds(1);
-    private static final int WIDTH = 24;
     private static final double NANOS = 1e9;
 
     private final String what;
@@ -114,13 +112,7 @@ public final class Transfer implements AutoCloseable {
     }
 
     private String bar() {
-        if (total == 0) {
-            return "";
-        }
-        double part = Math.min(1, done.get() / (double) total);
-        int full = (int) (part * WIDTH);
-        return "[" + "#".repeat(full) + "-".repeat(WIDTH - full) + "]"
-                + String.format(Locale.ROOT, " %3d %%", (int) (part * 100));
+        return total == 0 ? "" : Bar.of(done.get(), total);
     }
 
     /** It is over, well or not. */

@@ -93,7 +93,11 @@ final class Importer {
         if (!there) {
             throw CliException.failed("Manifest " + expected.parent() + " names " + missing.digest()
                     + (missing.platform() == null ? "" : " (" + missing.platform() + ")") + ", which neither "
-                    + layout.name() + " nor repository " + repository + " has: save it with all its parts (platforms)");
+                    + layout.name() + " nor repository " + repository + " has: save it with all its parts"
+                    + (missing.platform() == null
+                            ? ""
+                            : " (platforms), or one platform alone, as 'docker save --platform OS/ARCH' does (28 or newer):"
+                                    + " a Docker that has pulled one platform saves an index of all"));
         }
     }
 

@@ -28,7 +28,7 @@ import dev.cairn.oci.client.RegistryException;
         name = "scrub",
         description =
                 "Let the registry read all that it keeps and hold it against its digests now. What is damaged is told,"
-                        + " is not served any more, and makes the command fail.")
+                        + " is not served any more, and makes the command fail; so does what cannot be read.")
 final class RegistryScrubCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
@@ -58,22 +58,32 @@ final class RegistryScrubCommand implements Callable<Integer> {
         try (Progress progress = console.progress("The registry checks its content")) {
             summary = new Operation(options, surroundings, console).run(path, item -> {
                 switch (item.path("action").asText()) {
-                    case "progress" -> progress.at(item.path("checked").asLong());
+                    case "progress" ->
+                        progress.at(
+                                item.path("checked").asLong(),
+                                item.path("total").asLong());
                     case "corrupted" -> console.line(text(item, console));
                     default -> progress.step();
                 }
             });
         }
         int corrupted = summary.path("corrupted").asInt();
+        int unreadable = summary.path("unreadable").asInt();
         if (!console.isJson()) {
             console.line(Texts.count(summary.path("checked").asInt(), "blob") + " checked, "
-                    + Texts.bytes(summary.path("bytes").asLong()) + ", " + corrupted + " corrupted ("
+                    + Texts.bytes(summary.path("bytes").asLong()) + ", " + corrupted + " corrupted"
+                    + (unreadable == 0 ? "" : ", " + unreadable + " could not be read") + " ("
                     + Times.length(Duration.ofMillis(summary.path("tookMillis").asLong())) + ")");
             if (corrupted > 0) {
                 console.note("Push what is corrupted again: an image that has it cannot be pulled whole until then");
             }
+            if (unreadable > 0) {
+                console.note(
+                        "What could not be read stays, since nobody knows whether it is bad: look after the disk; the"
+                                + " registry's log names it");
+            }
         }
-        return corrupted == 0 ? ExitCodes.OK : ExitCodes.FAILED;
+        return corrupted == 0 && unreadable == 0 ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
     private static long checked(String rate) {

@@ -32,6 +32,15 @@ final class ProgressTest {
     }
 
     @Test
+    void aBarIsShownWhereTheTotalIsKnown() {
+        try (Progress progress = console(true).progress("Reading")) {
+            progress.at(3, 12);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> err.toString().contains("Reading [######------------------]  25 %  3 of 12"));
+        }
+    }
+
+    @Test
     void whatIsQuickerIsNotShown() {
         console(true).progress("Reading").close();
         assertThat(err.toString()).isEmpty();

@@ -3,6 +3,8 @@ package dev.cairn.cli.registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +105,44 @@ final class RegistryExportCommandTest extends RegistryTestBase {
                         .readTree(folder.resolve("layout/index.json").toFile())
                         .path("manifests"))
                 .hasSize(2);
+    }
+
+    private List<String> listed() throws IOException {
+        List<String> names = new ArrayList<>();
+        Json.MAPPER
+                .readTree(folder.resolve("layout/index.json").toFile())
+                .path("manifests")
+                .forEach(each -> names.add(each.path("annotations")
+                        .path("org.opencontainers.image.ref.name")
+                        .asText()));
+        return names;
+    }
+
+    @Test
+    void aSecondTagOfAnImageThatAFolderHasIsAddedToTheFirst() throws IOException {
+        registry.put("acme/web", "stable", Images.INDEX, Images.index());
+        run("export", "acme/web:v1", "layout/");
+        run("export", "acme/web:stable", "layout/");
+        run("export", "acme/web:v1", "layout/");
+
+        assertThat(listed()).containsExactly("stable", "v1");
+    }
+
+    @Test
+    void anImageOfAnotherRepositoryDoesNotTakeTheNameOfOneThatAFolderHas() throws IOException {
+        registry.put("acme/api", Images.bytes("{}"));
+        registry.put("acme/api", Images.bytes("{\"bom\":1}"));
+        registry.put("acme/api", "v1", Images.MANIFEST, Images.sbom());
+        run("export", "acme/web:v1", "layout/");
+        run("export", "acme/api:v1", "layout/");
+        run("export", "acme/api:v1", "layout/");
+
+        assertThat(listed()).containsExactly("v1", "acme/api:v1");
+        try (FakeRegistry other = new FakeRegistry()) {
+            run(new Run(folder), other.uri(), "import", "layout");
+            assertThat(other.manifest("acme/web", "v1")).isEqualTo(Images.index());
+            assertThat(other.manifest("acme/api", "v1")).isEqualTo(Images.sbom());
+        }
     }
 
     @Test

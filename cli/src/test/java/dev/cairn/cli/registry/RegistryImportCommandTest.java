@@ -206,7 +206,8 @@ final class RegistryImportCommandTest {
         Run.Result missing = run("some.tar");
 
         assertThat(missing.exitCode()).isEqualTo(1);
-        assertThat(missing.err()).contains(Images.digest(Images.manifest("arm64")), "linux/arm64");
+        assertThat(missing.err())
+                .contains(Images.digest(Images.manifest("arm64")), "linux/arm64", "docker save --platform");
         assertThat(registry.count("POST")).isZero();
         run("all.tar");
         assertThat(run("some.tar").exitCode()).isZero();

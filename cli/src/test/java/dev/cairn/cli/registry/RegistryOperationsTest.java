@@ -84,6 +84,21 @@ final class RegistryOperationsTest extends RegistryTestBase {
     }
 
     @Test
+    void scrubFailsWhenSomethingCannotBeRead() {
+        String summary = """
+                {"action":"summary","checked":2,"bytes":10,"corrupted":0,"unreadable":1,"tookMillis":5}
+                """;
+        try (HttpStub stub = new HttpStub(_ -> HttpStub.Answer.of(200, summary))) {
+            Run.Result result = run(new Run(folder), stub.uri(), "scrub");
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.out())
+                    .isEqualTo("2 blobs checked, 10 B, 0 corrupted, 1 could not be read (5 ms)%n".formatted());
+            assertThat(result.err()).contains("look after the disk");
+        }
+    }
+
+    @Test
     void aScrubMayBeFaster() {
         String summary = """
                 {"action":"summary","checked":0,"bytes":0,"corrupted":0,"tookMillis":5}

@@ -14,10 +14,11 @@ import dev.cairn.registry.scrub.ScrubReader;
 final class ScrubLines implements ScrubReader {
 
     /** A large blob takes an hour: who waits is to see that it goes on, and what lies between not to cut a silent connection. */
-    private static final long TOLD_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long TOLD_EVERY_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final JsonLines lines;
     private final BooleanSupplier stopping;
+    private long total;
     private long checked;
     private long bytes;
     private long told = System.nanoTime();
@@ -28,6 +29,11 @@ final class ScrubLines implements ScrubReader {
     }
 
     @Override
+    public void begins(long contents) {
+        total = contents;
+    }
+
+    @Override
     public void read() {
         if (stopping.getAsBoolean()) {
             throw new StoppingException();
@@ -35,7 +41,7 @@ final class ScrubLines implements ScrubReader {
         lines.requireClient();
         if (System.nanoTime() - told > TOLD_EVERY_NANOS) {
             told = System.nanoTime();
-            lines.send(Map.of("action", "progress", "checked", checked, "bytes", bytes));
+            lines.send(Map.of("action", "progress", "checked", checked, "total", total, "bytes", bytes));
         }
     }
 

@@ -8,6 +8,9 @@ import dev.cairn.registry.model.Repository;
 /** Is told what the scrubber finds. What it throws ends the run. */
 public interface ScrubReader {
 
+    /** So much content is to be read, by number; told once, before any of it is. */
+    default void begins(long contents) {}
+
     /** Some more bytes were read; called at least once in two seconds while something is read. */
     default void read() {}
 

@@ -7,7 +7,7 @@ import dev.cairn.model.RegistryServiceSpec;
 /**
  * When the scrubber runs.
  *
- * @param every how long after the end of a run the next one begins
+ * @param every how long after the end of a run the next one begins, also where the registry was restarted between them
  * @param bytesPerSecond how fast it reads
  */
 public record ScrubTimes(Duration every, long bytesPerSecond) {

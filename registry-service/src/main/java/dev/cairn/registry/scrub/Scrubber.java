@@ -91,6 +91,7 @@ public final class Scrubber {
             List<Digest> all = new ArrayList<>();
             content.list(all::add);
             Collections.shuffle(all, Random.from(random));
+            run.reader.begins(all.size());
             Map<Digest, List<Copy>> copies = content.copies();
             for (Digest digest : all) {
                 checkInTurn(run, digest, copies.getOrDefault(digest, List.of()));

@@ -27,7 +27,7 @@ final class DataFolder {
             "_layout/(oci-layout|index\\.json|blobs)");
     private static final Pattern KNOWN = Pattern.compile(String.join(
             "|",
-            "lock|store-id|token-key|outbox-numbers|reserve",
+            "lock|store-id|token-key|scrubbed|outbox-numbers|reserve",
             "blobs/" + DIGEST,
             "repositories/" + COMPONENT + "(/" + COMPONENT + ")*/(" + OF_REPOSITORY + ")",
             "outbox/[0-9]+\\.json",

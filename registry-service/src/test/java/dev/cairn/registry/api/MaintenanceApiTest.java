@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -153,6 +154,37 @@ class MaintenanceApiTest {
 
         assertThat(slow).isGreaterThanOrEqualTo(1_900);
         assertThat(tookMillis("/api/scrub?rate=1000000000000")).isLessThan(slow);
+    }
+
+    @Test
+    void aScrubThatTakesLongTellsHowMuchItHasToRead() {
+        registry.pushBlob("a", Contents.random(1, 1_000_000));
+        registry.pushBlob("a", Contents.random(2, 1_000));
+
+        JsonNode progress = lines(registry.send("POST", "/api/scrub?rate=140000", new byte[0]))
+                .getFirst();
+
+        assertThat(progress.get("action").asText()).isEqualTo("progress");
+        assertThat(progress.get("total").asLong()).isEqualTo(2);
+        assertThat(progress.get("checked").asLong()).isLessThan(2);
+    }
+
+    @Test
+    void aScrubThatIsDueIsNotPutOffByARestart() throws IOException {
+        assertThat(data.resolve("scrubbed")).exists();
+        registry.close();
+        Files.writeString(
+                data.resolve("scrubbed"),
+                Instant.now().minus(Duration.ofDays(8)).toString());
+
+        start();
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        assertThat(gauge("cairn.registry.scrub.last.success")).isPositive());
+        assertThat(Instant.parse(Files.readString(data.resolve("scrubbed"))))
+                .isAfter(Instant.now().minus(Duration.ofMinutes(1)));
     }
 
     private long tookMillis(String scrub) {

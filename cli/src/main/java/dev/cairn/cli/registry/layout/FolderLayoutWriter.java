@@ -8,11 +8,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -22,11 +17,10 @@ import dev.cairn.oci.client.RegistryException;
 
 /**
  * Writes a layout into a folder. Blobs that are there are checked and kept, so a run that was interrupted goes on where it
- * was; what the folder's index lists already stays listed.
+ * was; what the folder's index lists already stays listed, as {@link MergedIndex} says.
  */
 public final class FolderLayoutWriter implements LayoutWriter {
 
-    private static final String NAME = "org.opencontainers.image.ref.name";
     private static final int BUFFER = 256 << 10;
 
     private final Path folder;
@@ -109,29 +103,9 @@ public final class FolderLayoutWriter implements LayoutWriter {
         Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** What was listed before comes first, without what has the same name or the same digest now. */
     private byte[] merged() throws IOException {
         Path file = folder.resolve("index.json");
-        if (Files.notExists(file)) {
-            return index;
-        }
-        JsonNode now = Json.MAPPER.readTree(index);
-        List<JsonNode> all = new ArrayList<>();
-        for (JsonNode old : read(file).path("manifests")) {
-            boolean replaced = false;
-            for (JsonNode each : now.path("manifests")) {
-                replaced |= each.path("digest").equals(old.path("digest"))
-                        || (name(each).isPresent() && name(each).equals(name(old)));
-            }
-            if (!replaced) {
-                all.add(old);
-            }
-        }
-        now.path("manifests").forEach(all::add);
-        Map<String, Object> merged = new LinkedHashMap<>();
-        now.properties().forEach(each -> merged.put(each.getKey(), each.getValue()));
-        merged.put("manifests", all);
-        return Json.write(merged);
+        return Files.notExists(file) ? index : MergedIndex.of(read(file), Json.MAPPER.readTree(index));
     }
 
     private static JsonNode read(Path file) throws IOException {
@@ -140,10 +114,6 @@ public final class FolderLayoutWriter implements LayoutWriter {
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw CliException.failed(file + " is there, but is not JSON: export into another folder", e);
         }
-    }
-
-    private static Optional<String> name(JsonNode entry) {
-        return Optional.ofNullable(entry.path("annotations").path(NAME).textValue());
     }
 
     @Override

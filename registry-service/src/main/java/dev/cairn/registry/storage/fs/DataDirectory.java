@@ -31,6 +31,7 @@ import dev.cairn.registry.model.UploadId;
  * reserve                                      room that is kept back for the collector on a full disk
  * staging/                                     files that are not anything yet; emptied at start
  * token-key                                    not storage's: tokens are signed with it
+ * scrubbed                                     not storage's: when all content was checked last
  * lock                                         held by the one process that uses the folder
  * </pre>
  *
