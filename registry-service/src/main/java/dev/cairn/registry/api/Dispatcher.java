@@ -130,10 +130,10 @@ final class Dispatcher {
 
     private Answer manifest(Route.Manifest route, ApiRequest request) {
         return switch (request.method()) {
-            case "GET" -> manifests.get(route);
-            case "HEAD" -> manifests.head(route);
+            case "GET" -> manifests.get(route, request);
+            case "HEAD" -> manifests.head(route, request);
             case "PUT" -> manifests.put(route, request);
-            case "DELETE" -> manifests.delete(route);
+            case "DELETE" -> manifests.delete(route, request);
             default -> throw notAllowed("GET, HEAD, PUT, DELETE");
         };
     }
