@@ -42,6 +42,7 @@ public final class RegistryService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryService.class);
     private static final String TOKEN_KEY = "token-key";
     private static final String SCRUBBED = "scrubbed";
+    /** Or the life of an upload, if that is shorter: what counts no more must not stay on the disk for long. */
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
     /** To bring some gigabytes to a slow disk, or to a store, takes minutes in which the client hears nothing. */
     private static final Duration WORKED_ON = Duration.ofMinutes(20);
@@ -122,7 +123,7 @@ public final class RegistryService implements AutoCloseable {
         RegistryService service = new RegistryService(config, storage, log, access(config, storage));
         service.maintenance.start();
         var _ = service.timer.scheduleWithFixedDelay(
-                service::expireUploads, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                service::expireUploads, 0, expiryInterval(config).toMillis(), TimeUnit.MILLISECONDS);
         LOG.atInfo().addKeyValue("storage", config.storage().place()).log("Registry opened");
         return service;
     }
@@ -202,6 +203,11 @@ public final class RegistryService implements AutoCloseable {
     /** What must be kept because it was deployed. */
     Pins pins() {
         return onLog.map(RegistryOnLog::pins).orElseGet(() -> new PinsWithoutLog(config.gcWithoutLog()));
+    }
+
+    private static Duration expiryInterval(RegistryConfig config) {
+        Duration lifetime = config.limits().uploadLifetime();
+        return lifetime.compareTo(EXPIRY_INTERVAL) < 0 ? lifetime : EXPIRY_INTERVAL;
     }
 
     private void expireUploads() {

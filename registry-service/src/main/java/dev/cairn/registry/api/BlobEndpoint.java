@@ -31,7 +31,7 @@ final class BlobEndpoint {
         if (size.isEmpty()) {
             throw ApiException.blobUnknown(route.repository(), route.digest());
         }
-        if (isKnown(route, request)) {
+        if (Conditions.of(request).isKnown(route.digest())) {
             return describe(304, route);
         }
         return describe(200, route).with("Content-Type", OCTETS).body(new Answer.Content.OnlyLength(size.getAsLong()));
@@ -41,7 +41,7 @@ final class BlobEndpoint {
         BlobContent blob = blobs.open(route.repository(), route.digest())
                 .orElseThrow(() -> ApiException.blobUnknown(route.repository(), route.digest()));
         try {
-            if (isKnown(route, request)) {
+            if (Conditions.of(request).isKnown(route.digest())) {
                 blob.close();
                 return describe(304, route);
             }
@@ -80,41 +80,17 @@ final class BlobEndpoint {
 
     /** If-Range wants the part only of the very same content; another digest would be another blob. */
     private static Optional<ByteRange> wantedRange(Route.Blob route, ApiRequest request, long size) {
-        boolean same = request.header("If-Range").map(etag(route)::equals).orElse(true);
+        boolean same = request.header("If-Range")
+                .map(Conditions.etag(route.digest())::equals)
+                .orElse(true);
         return same ? request.header("Range").flatMap(header -> ByteRange.parse(header, size)) : Optional.empty();
-    }
-
-    /**
-     * Whether the client has the blob already. RFC 9110 section 13.
-     *
-     * @throws ApiException 412 if it wants another
-     */
-    private static boolean isKnown(Route.Blob route, ApiRequest request) {
-        if (!request.header("If-Match").map(wanted -> names(wanted, route)).orElse(true)) {
-            throw new ApiException(412, ErrorCode.UNSUPPORTED, "If-Match is for content of another digest");
-        }
-        return request.header("If-None-Match").map(had -> names(had, route)).orElse(false);
-    }
-
-    private static boolean names(String etags, Route.Blob route) {
-        for (String tag : etags.split(",", -1)) {
-            String one = tag.strip();
-            if (one.equals("*") || one.equals(etag(route)) || one.equals("W/" + etag(route))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Answer describe(int status, Route.Blob route) {
         return Answer.of(status)
                 .with("Docker-Content-Digest", route.digest())
-                .with("ETag", etag(route))
+                .with("ETag", Conditions.etag(route.digest()))
                 .with("Accept-Ranges", "bytes");
-    }
-
-    private static String etag(Route.Blob route) {
-        return "\"" + route.digest() + "\"";
     }
 
     private static void closeAfter(RuntimeException cause, BlobContent blob) {

@@ -69,7 +69,7 @@ final class Dispatcher {
     private static Answer root(ApiRequest request) {
         return switch (request.method()) {
             case "GET", "HEAD" -> Answer.of(200).body("application/json", "{}".getBytes(US_ASCII));
-            default -> throw notAllowed("GET");
+            default -> throw notAllowed("GET, HEAD");
         };
     }
 
@@ -77,28 +77,28 @@ final class Dispatcher {
         return switch (request.method()) {
             case "GET", "HEAD" -> tokens.get(request);
             case "POST" -> tokens.post(request);
-            default -> throw notAllowed("GET, POST");
+            default -> throw notAllowed("GET, HEAD, POST");
         };
     }
 
     private Answer catalog(ApiRequest request) {
         return switch (request.method()) {
             case "GET", "HEAD" -> lists.catalog(request, guard.visibleTo(request));
-            default -> throw notAllowed("GET");
+            default -> throw notAllowed("GET, HEAD");
         };
     }
 
     private Answer tags(Route.Tags route, ApiRequest request) {
         return switch (request.method()) {
             case "GET", "HEAD" -> lists.tags(route.repository(), request);
-            default -> throw notAllowed("GET");
+            default -> throw notAllowed("GET, HEAD");
         };
     }
 
     private Answer referrers(Route.Referrers route, ApiRequest request) {
         return switch (request.method()) {
             case "GET", "HEAD" -> lists.referrers(route, request);
-            default -> throw notAllowed("GET");
+            default -> throw notAllowed("GET, HEAD");
         };
     }
 
@@ -120,20 +120,20 @@ final class Dispatcher {
 
     private Answer upload(Route.OneUpload route, ApiRequest request) {
         return switch (request.method()) {
-            case "GET" -> uploads.get(route);
+            case "GET", "HEAD" -> uploads.get(route);
             case "PATCH" -> uploads.patch(route, request);
             case "PUT" -> uploads.put(route, request);
             case "DELETE" -> uploads.delete(route);
-            default -> throw notAllowed("GET, PATCH, PUT, DELETE");
+            default -> throw notAllowed("GET, HEAD, PATCH, PUT, DELETE");
         };
     }
 
     private Answer manifest(Route.Manifest route, ApiRequest request) {
         return switch (request.method()) {
-            case "GET" -> manifests.get(route);
-            case "HEAD" -> manifests.head(route);
+            case "GET" -> manifests.get(route, request);
+            case "HEAD" -> manifests.head(route, request);
             case "PUT" -> manifests.put(route, request);
-            case "DELETE" -> manifests.delete(route);
+            case "DELETE" -> manifests.delete(route, request);
             default -> throw notAllowed("GET, HEAD, PUT, DELETE");
         };
     }

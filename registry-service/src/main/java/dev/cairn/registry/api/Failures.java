@@ -99,6 +99,7 @@ final class Failures {
                                         gone.previous(),
                                         "refused",
                                         gone.refused()))));
+            case ManifestFailure.NotAsWanted _ -> new ApiException(412, ErrorCode.UNSUPPORTED, message);
             case ManifestFailure.DeletedMeanwhile _ -> new ApiException(404, ErrorCode.MANIFEST_UNKNOWN, message);
         };
     }

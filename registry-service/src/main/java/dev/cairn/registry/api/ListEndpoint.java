@@ -107,7 +107,10 @@ final class ListEndpoint {
 
     /** An unknown repository or subject has an empty list: it may be pushed after its referrers. */
     Answer referrers(Route.Referrers route, ApiRequest request) {
-        Optional<String> artifactType = request.parameter("artifactType").filter(type -> !type.isEmpty());
+        // No media type has a space: it is the '+' of one that a client has not escaped, as people write it by hand.
+        Optional<String> artifactType = request.parameter("artifactType")
+                .filter(type -> !type.isEmpty())
+                .map(type -> type.replace(' ', '+'));
         ReferrersPage page = new ReferrersPage(artifactType, request.memory());
         referrers.of(route.repository(), route.subject(), last(request), page);
         Answer answer = Answer.of(200).body(MediaTypes.OCI_INDEX, page.index());

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.manifest.ManifestFailure;
 import dev.cairn.registry.manifest.ManifestIntake;
 import dev.cairn.registry.memory.MemoryBudget;
 import dev.cairn.registry.model.Reference;
@@ -26,6 +27,7 @@ import dev.cairn.registry.storage.BlobContent;
 import dev.cairn.registry.storage.ManifestStore.ManifestRecord;
 import dev.cairn.registry.storage.ManifestStore.OpenManifest;
 import dev.cairn.registry.storage.RegistryStorage;
+import dev.cairn.registry.storage.TagStore.TagRecord;
 
 /** {@code /v2/NAME/manifests/REFERENCE} (OCI distribution-spec 1.1.1, end-3, end-7 and end-9). */
 final class ManifestEndpoint {
@@ -57,19 +59,28 @@ final class ManifestEndpoint {
         this.maxBytes = maxBytes;
     }
 
-    Answer head(Route.Manifest route) {
+    Answer head(Route.Manifest route, ApiRequest request) {
         Resolved resolved = resolve(route);
-        ManifestRecord manifest =
-                storage.manifests().use(route.repository(), resolved.digest()).orElseThrow(() -> unknown(route));
-        return found(resolved, manifest.mediaType()).body(new Answer.Content.OnlyLength(manifest.size()));
+        ManifestRecord manifest = use(route, resolved);
+        if (Conditions.of(request).isKnown(resolved.digest())) {
+            return describe(304, resolved);
+        }
+        return describe(200, resolved)
+                .with("Content-Type", manifest.mediaType())
+                .body(new Answer.Content.OnlyLength(manifest.size()));
     }
 
-    Answer get(Route.Manifest route) {
+    Answer get(Route.Manifest route, ApiRequest request) {
         Resolved resolved = resolve(route);
+        Conditions conditions = Conditions.of(request);
+        if (!conditions.areNone() && conditions.isKnown(use(route, resolved).digest())) {
+            return describe(304, resolved);
+        }
         OpenManifest manifest =
                 storage.manifests().open(route.repository(), resolved.digest()).orElseThrow(() -> unknown(route));
         BlobContent content = manifest.content();
-        return found(resolved, manifest.mediaType())
+        return describe(200, resolved)
+                .with("Content-Type", manifest.mediaType())
                 .body(
                         switch (content) {
                             case BlobContent.InMemory all -> new Answer.Content.Bytes(all.bytes());
@@ -78,9 +89,15 @@ final class ManifestEndpoint {
                         });
     }
 
-    private static Answer found(Resolved resolved, String mediaType) {
-        Answer answer =
-                Answer.of(200).with("Docker-Content-Digest", resolved.digest()).with("Content-Type", mediaType);
+    /** Whoever was told of a manifest relies on it from now on. */
+    private ManifestRecord use(Route.Manifest route, Resolved resolved) {
+        return storage.manifests().use(route.repository(), resolved.digest()).orElseThrow(() -> unknown(route));
+    }
+
+    private static Answer describe(int status, Resolved resolved) {
+        Answer answer = Answer.of(status)
+                .with("Docker-Content-Digest", resolved.digest())
+                .with("ETag", Conditions.etag(resolved.digest()));
         return resolved.taggedAt().isPresent()
                 ? answer.with(
                         "Last-Modified", HTTP_DATE.format(resolved.taggedAt().get()))
@@ -111,11 +128,13 @@ final class ManifestEndpoint {
 
     Answer put(Route.Manifest route, ApiRequest request) {
         Optional<Digest> expected = Optional.empty();
+        Conditions conditions = Conditions.of(request);
         List<Tag> tags;
         switch (route.reference()) {
             case Reference.ByTag named -> tags = List.of(named.tag());
             case Reference.ByDigest exact -> {
                 expected = Optional.of(exact.digest());
+                requireWanted(route.repository(), exact, conditions);
                 tags = extraTags(request);
             }
         }
@@ -125,9 +144,24 @@ final class ManifestEndpoint {
                 content(request),
                 contentType.filter(Predicate.not(String::isEmpty)),
                 expected,
-                tags);
+                tags,
+                route.reference() instanceof Reference.ByTag && !conditions.areNone()
+                        ? Optional.of(conditions)
+                        : Optional.empty());
         try (var _ = memory.work((long) WORK_BYTES_FOR_EACH * push.content().length)) {
             return created(route, intake.take(push), tags);
+        }
+    }
+
+    /** Under its digest a manifest is there or not, and is never another. */
+    private void requireWanted(Repository repository, Reference.ByDigest exact, Conditions conditions) {
+        if (conditions.areNone()) {
+            return;
+        }
+        Optional<Digest> current =
+                storage.manifests().find(repository, exact.digest()).map(ManifestRecord::digest);
+        if (!conditions.holds(current)) {
+            throw Failures.of(new ManifestFailure.NotAsWanted(repository, exact, current));
         }
     }
 
@@ -153,7 +187,8 @@ final class ManifestEndpoint {
         Repository repository = route.repository();
         Answer answer = Answer.of(201)
                 .with("Location", "/v2/" + repository + "/manifests/" + taken.digest())
-                .with("Docker-Content-Digest", taken.digest());
+                .with("Docker-Content-Digest", taken.digest())
+                .with("ETag", Conditions.etag(taken.digest()));
         if (taken.subject().isPresent()) {
             answer = answer.with("OCI-Subject", taken.subject().get());
         }
@@ -217,21 +252,40 @@ final class ManifestEndpoint {
                 413, ErrorCode.SIZE_INVALID, "A manifest has at most " + maxBytes + " bytes in this registry");
     }
 
-    Answer delete(Route.Manifest route) {
+    Answer delete(Route.Manifest route, ApiRequest request) {
         requireDeletes(route);
-        boolean deleted = Room.forDeleting(storage, () -> delete(route.repository(), route.reference()));
+        Conditions conditions = Conditions.of(request);
+        boolean deleted = Room.forDeleting(storage, () -> delete(route.repository(), route.reference(), conditions));
         if (!deleted) {
             throw ApiException.manifestUnknown(route.repository(), route.reference());
         }
         return Answer.of(202);
     }
 
-    private boolean delete(Repository repository, Reference reference) {
+    private boolean delete(Repository repository, Reference reference, Conditions conditions) {
         return switch (reference) {
-            case Reference.ByTag named -> storage.tags().delete(repository, named.tag());
-            case Reference.ByDigest exact ->
-                storage.manifests().delete(repository, exact.digest(), "deleted by a client");
+            case Reference.ByTag named ->
+                conditions.areNone()
+                        ? storage.tags().delete(repository, named.tag())
+                        : deleteIfWanted(repository, named, conditions);
+            case Reference.ByDigest exact -> {
+                requireWanted(repository, exact, conditions);
+                yield storage.manifests().delete(repository, exact.digest(), "deleted by a client");
+            }
         };
+    }
+
+    private boolean deleteIfWanted(Repository repository, Reference.ByTag named, Conditions conditions) {
+        Optional<TagRecord> seen = storage.tags().find(repository, named.tag());
+        Optional<Digest> current = seen.map(TagRecord::manifest);
+        if (!conditions.holds(current)) {
+            throw Failures.of(new ManifestFailure.NotAsWanted(repository, named, current));
+        }
+        if (seen.isPresent() && !storage.tags().deleteUnchanged(repository, seen.get())) {
+            Optional<Digest> other = storage.tags().resolve(repository, named.tag());
+            throw Failures.of(new ManifestFailure.NotAsWanted(repository, named, other));
+        }
+        return seen.isPresent();
     }
 
     private void requireDeletes(Route.Manifest route) {

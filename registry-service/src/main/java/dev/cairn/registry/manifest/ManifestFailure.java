@@ -1,8 +1,10 @@
 package dev.cairn.registry.manifest;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.cairn.oci.Digest;
+import dev.cairn.registry.model.Reference;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.policy.TagRule;
@@ -57,6 +59,22 @@ public sealed interface ManifestFailure {
         public String message() {
             return "Tags of " + repository + " are immutable: " + repository + ":" + tag + " named " + previous
                     + " until it was deleted, and cannot name " + refused + " now; push under another tag";
+        }
+    }
+
+    /**
+     * What it was pushed for is not so, or not any more.
+     *
+     * @param current what is there under that name; empty if nothing is
+     */
+    record NotAsWanted(Repository repository, Reference reference, Optional<Digest> current)
+            implements ManifestFailure {
+        @Override
+        public String message() {
+            String is = current.map(digest -> reference instanceof Reference.ByTag ? " names " + digest : " exists")
+                    .orElse(" does not exist");
+            return "In repository " + repository + " " + reference + is
+                    + ", and by If-Match or If-None-Match this request is for another state: look again";
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.manifest.ParsedManifest.Need;
 import dev.cairn.registry.model.Descriptor;
+import dev.cairn.registry.model.Reference;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.Tag;
 import dev.cairn.registry.policy.RepositoryPolicies;
@@ -56,6 +57,8 @@ public final class ManifestIntake {
      *
      * @param contentType without parameters
      * @param expected the digest that it was pushed under, if it was pushed by digest
+     * @param condition what each of the tags must name until now; asked in the step that makes or moves it, and before anything is
+     *     stored
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared; copying up to 8 MiB would be waste
     public record Push(
@@ -63,7 +66,19 @@ public final class ManifestIntake {
             byte[] content,
             Optional<String> contentType,
             Optional<Digest> expected,
-            List<Tag> tags) {}
+            List<Tag> tags,
+            Optional<TagCondition> condition) {
+
+        /** Whatever the tags name. */
+        public Push(
+                Repository repository,
+                byte[] content,
+                Optional<String> contentType,
+                Optional<Digest> expected,
+                List<Tag> tags) {
+            this(repository, content, contentType, expected, tags, Optional.empty());
+        }
+    }
 
     /** What was taken in. */
     public record Taken(Digest digest, Optional<Digest> subject) {}
@@ -83,11 +98,12 @@ public final class ManifestIntake {
         List<Wanted> wanted = push.tags().stream()
                 .map(tag -> new Wanted(tag, policies.ruleFor(push.repository(), tag)))
                 .toList();
+        requireAsWanted(push);
         requireFree(push.repository(), wanted, digest);
         try (var _ = quotas.take(push.repository(), digest, push.content().length)) {
             store(push, parsed, digest);
         }
-        tag(push.repository(), wanted, digest);
+        tag(push, wanted, digest);
         return new Taken(digest, parsed.subject());
     }
 
@@ -178,6 +194,19 @@ public final class ManifestIntake {
         };
     }
 
+    private void requireAsWanted(Push push) {
+        if (push.condition().isEmpty()) {
+            return;
+        }
+        for (Tag tag : push.tags()) {
+            Optional<Digest> current = storage.tags().resolve(push.repository(), tag);
+            if (!push.condition().get().holds(current)) {
+                throw new ManifestException(
+                        new ManifestFailure.NotAsWanted(push.repository(), new Reference.ByTag(tag), current));
+            }
+        }
+    }
+
     private void requireFree(Repository repository, List<Wanted> wanted, Digest digest) {
         for (Wanted each : wanted) {
             requireMade(repository, each, digest, storage.tags().wouldBe(repository, each.tag(), digest, each.rule()));
@@ -195,8 +224,10 @@ public final class ManifestIntake {
     }
 
     /** All or none: in its turn nobody else makes one of them between the question and the act. */
-    private void tag(Repository repository, List<Wanted> wanted, Digest digest) {
+    private void tag(Push push, List<Wanted> wanted, Digest digest) {
+        Repository repository = push.repository();
         try (var _ = turns.take(repository, wanted.stream().map(Wanted::tag).toList())) {
+            requireAsWanted(push);
             if (wanted.size() > 1) {
                 requireFree(repository, wanted, digest);
             }

@@ -95,6 +95,7 @@ class BlobApiTest {
         assertThat(code(expect(416, chunk("PATCH", location, "7000-9999", 7000, 10_000))))
                 .isEqualTo("BLOB_UPLOAD_INVALID");
         assertThat(header(expect(204, registry.get(location)), "Range")).isEqualTo("0-5999");
+        assertThat(header(expect(204, registry.head(location)), "Range")).isEqualTo("0-5999");
         expect(416, chunk("PUT", location + "?digest=" + DIGEST, "0-3999", 6000, 10_000));
         expect(201, chunk("PUT", location + "?digest=" + DIGEST, "6000-9999", 6000, 10_000));
 

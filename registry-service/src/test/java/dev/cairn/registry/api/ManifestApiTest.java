@@ -1,6 +1,7 @@
 package dev.cairn.registry.api;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.cairn.oci.Digest;
@@ -62,6 +64,43 @@ class ManifestApiTest {
             HttpResponse<byte[]> head = expect(200, registry.head("/v2/a/b/manifests/" + reference));
             assertThat(header(head, "Content-Length")).isEqualTo("" + image.length);
             assertThat(header(head, "Content-Type")).isEqualTo(OCI_MANIFEST);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "If-None-Match, 'W/\"x\", \"%s\"', 304",
+        "If-None-Match, W/\"%s\", 304",
+        "If-None-Match, *, 304",
+        "If-None-Match, \"other\", 200",
+        "If-Match, \"other\", 412",
+        "If-Match, \"%s\", 200"
+    })
+    void aManifestThatTheClientHasIsNotSentAgain(String header, String value, int status) {
+        Digest digest = Contents.sha256(registry.pushImage("a", "v1", "word"));
+
+        for (String method : List.of("GET", "HEAD")) {
+            for (String reference : List.of("v1", digest.toString())) {
+                HttpResponse<byte[]> answer = expect(
+                        status,
+                        registry.send(registry.request("/v2/a/manifests/" + reference)
+                                .header(header, value.formatted(digest))
+                                .method(method, BodyPublishers.noBody())));
+                if (status != 412) {
+                    assertThat(header(answer, "ETag")).isEqualTo("\"" + digest + "\"");
+                    assertThat(answer.body().length > 0).isEqualTo(status == 200 && method.equals("GET"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsUnknownWhateverTheClientHas() {
+        String missing = "/v2/a/manifests/" + Contents.sha256(registry.pushImage("b", "v1", "word"));
+
+        for (String header : List.of("If-Match", "If-None-Match")) {
+            expect(404, registry.send(registry.request(missing).header(header, "\"other\"")));
+            expect(404, registry.send(registry.request(missing).header(header, "*")));
         }
     }
 

@@ -115,6 +115,62 @@ class PolicyApiTest {
         expect(202, registry.delete("/v2/mirror/a/manifests/latest"));
     }
 
+    private HttpResponse<byte[]> sendIf(String header, String value, String method, String tag, byte[] image) {
+        return registry.send(registry.request("/v2/mirror/a/manifests/" + tag)
+                .header("Content-Type", OCI_MANIFEST)
+                .header(header, value)
+                .method(method, BodyPublishers.ofByteArray(image)));
+    }
+
+    /** As clients add to a list of referrers that they keep under a tag (main, "Referrers Tag Schema"). */
+    @Test
+    void aTagIsMovedOnlyFromWhatTheClientHasSeen() {
+        byte[] first = registry.pushImage("mirror/a", "latest", "first");
+        byte[] second = registry.pushImage("mirror/a", "other", "second");
+        String etag = header(registry.get("/v2/mirror/a/manifests/latest"), "ETag");
+
+        HttpResponse<byte[]> moved = sendIf("If-Match", etag, "PUT", "latest", second);
+        HttpResponse<byte[]> late = sendIf("If-Match", etag, "PUT", "latest", first);
+        HttpResponse<byte[]> lateDelete = sendIf("If-Match", etag, "DELETE", "latest", new byte[0]);
+
+        assertThat(header(expect(201, moved), "ETag")).isEqualTo("\"" + Contents.sha256(second) + "\"");
+        assertThat(code(expect(412, late))).isEqualTo("UNSUPPORTED");
+        expect(412, lateDelete);
+        assertThat(registry.get("/v2/mirror/a/manifests/latest").body()).isEqualTo(second);
+        expect(202, sendIf("If-Match", "\"" + Contents.sha256(second) + "\"", "DELETE", "latest", new byte[0]));
+        expect(412, sendIf("If-Match", "*", "PUT", "latest", second));
+        expect(404, registry.get("/v2/mirror/a/manifests/latest"));
+    }
+
+    @Test
+    void aTagIsMadeOnlyWhereThereIsNone() {
+        byte[] image = registry.pushImage("mirror/a", "there", "image");
+
+        expect(412, sendIf("If-None-Match", "*", "PUT", "there", image));
+        expect(412, sendIf("If-None-Match", "*", "PUT", Contents.sha256(image).toString(), image));
+        expect(201, sendIf("If-None-Match", "*", "PUT", "new", image));
+    }
+
+    @Test
+    void ofManyThatMoveATagFromTheSameStateOneDoes() throws Exception {
+        registry.pushImage("mirror/a", "latest", "first");
+        String etag = header(registry.get("/v2/mirror/a/manifests/latest"), "ETag");
+        List<Future<HttpResponse<byte[]>>> pushes = new ArrayList<>();
+
+        try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 8; i++) {
+                byte[] image = registry.pushImage("mirror/a", "mine" + i, "image " + i);
+                pushes.add(clients.submit(() -> sendIf("If-Match", etag, "PUT", "latest", image)));
+            }
+        }
+
+        List<Integer> answers = new ArrayList<>();
+        for (Future<HttpResponse<byte[]>> push : pushes) {
+            answers.add(push.get().statusCode());
+        }
+        assertThat(answers).containsOnlyOnce(201).containsOnly(201, 412);
+    }
+
     @Test
     void tagsThatAttachThingsToADigestMoveEverywhere() {
         byte[] image = registry.pushImage("a", "v1", "image");

@@ -102,6 +102,18 @@ class ReferrersApiTest {
     }
 
     @Test
+    void aTypeWithAPlusIsFoundWhetherItIsEscapedOrNot() {
+        byte[] image = push("");
+        Digest digest = Contents.sha256(image);
+        push(naming(image) + ",\"artifactType\":\"example/sbom+json\"");
+
+        assertThat(digests(referrers(digest, "?artifactType=example/sbom%2Bjson")))
+                .hasSize(1);
+        assertThat(digests(referrers(digest, "?artifactType=example/sbom+json")))
+                .hasSize(1);
+    }
+
+    @Test
     void whatNamesAnotherSubjectOrIsGoneIsNotTakenFromAList() {
         byte[] subject = push(",\"annotations\":{\"is\":\"subject\"}");
         byte[] other = push(naming(Contents.text("another")));

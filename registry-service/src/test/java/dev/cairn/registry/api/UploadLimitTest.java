@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.cairn.oci.Digest;
 import dev.cairn.registry.Contents;
+import dev.cairn.registry.RegistryLimits;
 import dev.cairn.registry.model.Repository;
 import dev.cairn.registry.model.UploadId;
 import dev.cairn.registry.storage.MovableClock;
@@ -27,6 +28,7 @@ import static dev.cairn.registry.api.RunningRegistry.header;
 import static dev.cairn.registry.api.RunningRegistry.location;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** How many uploads may be under way. */
 class UploadLimitTest {
@@ -82,6 +84,17 @@ class UploadLimitTest {
         HttpResponse<byte[]> refused = expect(429, begin());
         assertThat(code(refused)).isEqualTo("TOOMANYREQUESTS");
         assertThat(header(refused, "Retry-After")).isEqualTo("10");
+    }
+
+    @Test
+    void anUploadOfAShortLifeIsGivenUpWhenThatIsOver() throws IOException {
+        RegistryLimits limits =
+                new RegistryLimits(8 << 20, 64L << 30, Duration.ofMillis(500), 2, Duration.ofMinutes(1));
+        try (RunningRegistry shortly = RunningRegistry.in(data.resolve("short"), ThreadingModel.EVENT_LOOP, limits)) {
+            String upload = location(expect(202, shortly.send("POST", "/v2/a/blobs/uploads/", new byte[0])));
+
+            await().untilAsserted(() -> expect(404, shortly.get(upload)));
+        }
     }
 
     @Test
