@@ -105,8 +105,8 @@ class KillIT {
             await().atMost(WITHIN).until(cairn::isReady);
             awaitServed(cairn.router(), DemoWorld.shown(KILLS));
             // the router serves a version a moment before its outcome is told
-            List<Fact> facts =
-                    await().atMost(WITHIN).until(() -> facts(cairn.kafka()), KillIT::isEachDeploymentDecided);
+            await().atMost(WITHIN).untilAsserted(() -> assertEachDeploymentIsDecided(facts(cairn.kafka())));
+            List<Fact> facts = facts(cairn.kafka());
             assertEachPushHasOneOutcomeForEachStep(facts, commits);
             cairn.stop();
             tellHowSoonItWasReady(cairn.untilReady());
@@ -155,8 +155,8 @@ class KillIT {
         return facts;
     }
 
-    private static boolean isEachDeploymentDecided(List<Fact> facts) {
-        return decidedDeployments(facts).containsAll(requestedDeployments(facts));
+    private static void assertEachDeploymentIsDecided(List<Fact> facts) {
+        assertThat(decidedDeployments(facts)).containsExactlyInAnyOrderElementsOf(requestedDeployments(facts));
     }
 
     private static List<DeploymentId> requestedDeployments(List<Fact> facts) {
@@ -187,7 +187,7 @@ class KillIT {
                         + of(facts, BuildFailed.class).size()
                         + of(facts, BuildSuperseded.class).size())
                 .isEqualTo(of(facts, BuildRequested.class).size());
-        assertThat(decidedDeployments(facts)).containsExactlyInAnyOrderElementsOf(requestedDeployments(facts));
+        assertEachDeploymentIsDecided(facts);
         assertThat(of(facts, DeploymentFailed.class)).as("no false fact").isEmpty();
         assertThat(of(facts, BuildFailed.class)).as("no false fact").isEmpty();
         assertSequencesHaveNoHoles(facts);
