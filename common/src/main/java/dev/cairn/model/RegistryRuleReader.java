@@ -13,7 +13,8 @@ import dev.cairn.model.RegistryServiceSpec.Tags;
 /** Reads one entry of {@code registry.repositories}. */
 final class RegistryRuleReader {
 
-    private static final List<String> KEYS = List.of("match", "tags", "retention", "quota", "pull", "push", "delete");
+    private static final List<String> KEYS =
+            List.of("match", "tags", "sparse", "retention", "quota", "pull", "push", "delete");
     private static final Choice TAGS =
             new Choice("rule for tags", List.of("immutable", "recreatable", "mutable"), List.of());
     private static final int MOST_TAGS = 1_000_000;
@@ -34,6 +35,7 @@ final class RegistryRuleReader {
         }
         RepositoryPattern match = fields.required("match", v -> v.parsed(RepositoryPattern::new));
         Tags tags = fields.optional("tags", Tags.RECREATABLE, RegistryRuleReader::tags);
+        boolean sparse = fields.bool("sparse", false);
         Kept retention = fields.optional("retention", Kept.EVERYTHING, RegistryRuleReader::retention);
         YamlValue quota = fields.optional("quota");
         YamlValue delete = fields.optional("delete");
@@ -46,7 +48,9 @@ final class RegistryRuleReader {
         List<Role> pull = roles(fields, "pull", hasUsers);
         List<Role> push = roles(fields, "push", hasUsers);
         List<Role> mayDelete = roles(fields, "delete", hasUsers);
-        return match == null ? null : new RepositoryRule(match, tags, retention, quotaBytes, pull, push, mayDelete);
+        return match == null
+                ? null
+                : new RepositoryRule(match, tags, sparse, retention, quotaBytes, pull, push, mayDelete);
     }
 
     private static @Nullable Tags tags(YamlValue value) {

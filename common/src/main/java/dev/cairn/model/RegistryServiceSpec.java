@@ -150,6 +150,7 @@ public record RegistryServiceSpec(
     /**
      * What holds for some repositories.
      *
+     * @param sparse whether a manifest may name what is not there
      * @param quotaBytes what one of them may measure; null: as much as there is room
      * @param pull the roles that may pull; null: all, and strangers where the registry lets them pull
      * @param push the roles that may push, and pull for that; null: developer, operator and builder
@@ -158,6 +159,7 @@ public record RegistryServiceSpec(
     public record RepositoryRule(
             RepositoryPattern match,
             Tags tags,
+            boolean sparse,
             Kept retention,
             @Nullable Long quotaBytes,
             @Nullable List<Role> pull,

@@ -77,6 +77,7 @@ class RegistryServiceReaderTest {
                 repositories:
                   - match: "mirror/**"
                     tags: mutable
+                    sparse: true
                     retention: { keepLast: 10, maxAge: 30d, untagged: 7d12h }
                     quota: 20Gi
                     pull: [developer, deployer]
@@ -110,6 +111,7 @@ class RegistryServiceReaderTest {
                                 new RepositoryRule(
                                         new RepositoryPattern("mirror/**"),
                                         Tags.MUTABLE,
+                                        true,
                                         new Kept(10, Duration.ofDays(30), Duration.ofHours(180)),
                                         20L << 30,
                                         List.of(Role.DEVELOPER, Role.DEPLOYER),
@@ -118,6 +120,7 @@ class RegistryServiceReaderTest {
                                 new RepositoryRule(
                                         new RepositoryPattern("team/*/app"),
                                         Tags.RECREATABLE,
+                                        false,
                                         Kept.EVERYTHING,
                                         null,
                                         null,

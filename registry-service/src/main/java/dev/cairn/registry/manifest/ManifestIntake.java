@@ -176,7 +176,7 @@ public final class ManifestIntake {
                         + ", but it has " + size.getAsLong() + " bytes");
             }
         }
-        if (!missing.isEmpty()) {
+        if (!missing.isEmpty() && !policies.of(repository).sparse()) {
             throw new ManifestException(new ManifestFailure.Incomplete(repository, List.copyOf(missing), count));
         }
     }

@@ -31,6 +31,7 @@ public record ConfiguredPolicies(Supplier<RegistryServiceSpec> spec) implements 
         Long quota = rule.quotaBytes();
         return new RepositoryPolicy(
                 tags(rule.tags()),
+                rule.sparse(),
                 retention(rule.retention()),
                 quota == null ? OptionalLong.empty() : OptionalLong.of(quota));
     }

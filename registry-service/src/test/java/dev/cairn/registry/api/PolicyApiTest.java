@@ -30,6 +30,7 @@ import dev.cairn.registry.policy.RepositoryPolicy;
 import dev.cairn.registry.policy.Retention;
 import dev.cairn.registry.policy.TagRule;
 
+import static dev.cairn.registry.api.RunningRegistry.OCI_INDEX;
 import static dev.cairn.registry.api.RunningRegistry.OCI_MANIFEST;
 import static dev.cairn.registry.api.RunningRegistry.code;
 import static dev.cairn.registry.api.RunningRegistry.expect;
@@ -59,9 +60,11 @@ class PolicyApiTest {
     private static RepositoryPolicy policy(Repository repository) {
         return switch (repository.name()) {
             case "mirror/a" -> RepositoryPolicy.with(TagRule.MUTABLE);
-            case "small" -> new RepositoryPolicy(TagRule.RECREATABLE, Retention.EVERYTHING, OptionalLong.of(10_000));
+            case "small" ->
+                new RepositoryPolicy(TagRule.RECREATABLE, false, Retention.EVERYTHING, OptionalLong.of(10_000));
             case "large" ->
-                new RepositoryPolicy(TagRule.RECREATABLE, Retention.EVERYTHING, OptionalLong.of(10_000_000));
+                new RepositoryPolicy(TagRule.RECREATABLE, false, Retention.EVERYTHING, OptionalLong.of(10_000_000));
+            case "sparse" -> new RepositoryPolicy(TagRule.MUTABLE, true, Retention.EVERYTHING, OptionalLong.empty());
             case "strict" -> RepositoryPolicy.with(TagRule.IMMUTABLE);
             default -> RepositoryPolicy.DEFAULT;
         };
@@ -169,6 +172,35 @@ class PolicyApiTest {
             answers.add(push.get().statusCode());
         }
         assertThat(answers).containsOnlyOnce(201).containsOnly(201, 412);
+    }
+
+    @Test
+    void inASparseRepositoryAnIndexMayListPlatformsThatAreNotThere() {
+        byte[] config = Contents.text("{}");
+        registry.pushBlob("sparse", config);
+        byte[] image = Contents.image("", config, Contents.text("a layer that is not there"));
+        byte[] index = Contents.text("{\"schemaVersion\":2,\"manifests\":[" + Contents.descriptor(OCI_MANIFEST, image)
+                + "," + Contents.descriptor(OCI_MANIFEST, Contents.text("another platform")) + "]}");
+
+        expect(404, registry.putManifest("default", "v1", OCI_INDEX, index));
+        expect(201, registry.putManifest("sparse", "v1", OCI_INDEX, index));
+
+        String listed = "/v2/sparse/manifests/" + Contents.sha256(image);
+        assertThat(registry.get("/v2/sparse/manifests/v1").body()).isEqualTo(index);
+        expect(404, registry.get(listed));
+        expect(201, registry.putManifest("sparse", Contents.sha256(image).toString(), OCI_MANIFEST, image));
+        assertThat(registry.get(listed).body()).isEqualTo(image);
+    }
+
+    @Test
+    void alsoInASparseRepositoryWhatIsThereHasTheSizeThatIsGiven() {
+        byte[] config = Contents.text("{}");
+        registry.pushBlob("sparse", config);
+        byte[] wrong = Contents.text(new String(Contents.image("", config), StandardCharsets.UTF_8)
+                .replace("\"size\":" + config.length, "\"size\":" + (config.length + 1)));
+
+        assertThat(code(expect(400, registry.putManifest("sparse", "v1", OCI_MANIFEST, wrong))))
+                .isEqualTo("MANIFEST_INVALID");
     }
 
     @Test

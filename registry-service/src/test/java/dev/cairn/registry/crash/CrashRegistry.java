@@ -42,7 +42,7 @@ final class CrashRegistry {
             return RepositoryPolicy.with(TagRule.IMMUTABLE);
         }
         Retention retention = new Retention(OptionalInt.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(3)));
-        return new RepositoryPolicy(TagRule.RECREATABLE, retention, OptionalLong.empty());
+        return new RepositoryPolicy(TagRule.RECREATABLE, false, retention, OptionalLong.empty());
     }
 
     static CrashRegistry start(Path data, Path logs) throws IOException, InterruptedException {

@@ -64,7 +64,7 @@ class CollectorTest extends StorageTestBase {
     }
 
     private RepositoryPolicies policies() {
-        return _ -> new RepositoryPolicy(TagRule.RECREATABLE, retention, OptionalLong.empty());
+        return _ -> new RepositoryPolicy(TagRule.RECREATABLE, false, retention, OptionalLong.empty());
     }
 
     private List<GcItem> collect() {
@@ -160,6 +160,27 @@ class CollectorTest extends StorageTestBase {
         assertThat(storage.content().open(blob)).isEmpty();
         assertThat(has(kept)).isTrue();
         assertThat(hasBlob(configOf("kept"))).isTrue();
+    }
+
+    @Test
+    void whatASparseIndexListsStaysOnceItIsThere() {
+        retention = untaggedFor(Duration.ofHours(1));
+        RepositoryPolicies sparse =
+                _ -> new RepositoryPolicy(TagRule.RECREATABLE, true, retention, OptionalLong.empty());
+        byte[] config = Contents.text("{\"t\":\"late\"}");
+        byte[] image = Contents.image("", config);
+        byte[] index = Contents.text("{\"schemaVersion\":2,\"manifests\":[" + Contents.descriptor(TYPE, image) + "]}");
+        new ManifestIntake(storage, sparse, new Quotas(storage, sparse, clock))
+                .take(new ManifestIntake.Push(
+                        APP, index, Optional.of(INDEX), Optional.empty(), List.of(new Tag("v1"))));
+        collectAll();
+
+        push(APP, config);
+        Digest late = put(image, TYPE);
+        collectAll();
+
+        assertThat(has(late)).isTrue();
+        assertThat(hasBlob(configOf("late"))).isTrue();
     }
 
     @Test

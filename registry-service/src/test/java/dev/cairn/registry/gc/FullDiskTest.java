@@ -67,7 +67,7 @@ class FullDiskTest extends StorageTestBase {
         Retention untagged = new Retention(OptionalInt.empty(), Optional.empty(), Optional.of(HOUR));
         new Collector(
                         storage,
-                        _ -> new RepositoryPolicy(TagRule.RECREATABLE, untagged, OptionalLong.empty()),
+                        _ -> new RepositoryPolicy(TagRule.RECREATABLE, false, untagged, OptionalLong.empty()),
                         () -> Optional.of(_ -> false),
                         clock,
                         _ -> {})
