@@ -32,6 +32,7 @@ final class Importer {
     private final RegistrySession registry;
     private final Console console;
     private final Transfer transfer;
+    private final boolean sparse;
     /** In which repository the registry has a blob for certain. */
     private final Map<Digest, String> places = new HashMap<>();
 
@@ -52,11 +53,17 @@ final class Importer {
     /** The last line, for scripts. */
     record Summary(String action, int manifests, int uploaded, int mounted, int present, long bytesSent) {}
 
-    Importer(Layout layout, RegistrySession registry, Console console, Transfer transfer) {
+    /**
+     * Pushes nothing yet.
+     *
+     * @param sparse whether what is missing is left out, for the registry to take or refuse the rest
+     */
+    Importer(Layout layout, RegistrySession registry, Console console, Transfer transfer, boolean sparse) {
         this.layout = layout;
         this.registry = registry;
         this.console = console;
         this.transfer = transfer;
+        this.sparse = sparse;
     }
 
     Summary run(List<ImportPlan.Step> steps) throws IOException, RegistryException, InterruptedException {
@@ -90,15 +97,21 @@ final class Importer {
                                 MediaTypes.ALL)
                         .isPresent()
                 : registry.client().hasBlob(repository, missing.digest());
-        if (!there) {
+        if (!there && sparse) {
+            console.note(missing.digest() + platform(missing) + " is missing: left out");
+        } else if (!there) {
             throw CliException.failed("Manifest " + expected.parent() + " names " + missing.digest()
-                    + (missing.platform() == null ? "" : " (" + missing.platform() + ")") + ", which neither "
+                    + platform(missing) + ", which neither "
                     + layout.name() + " nor repository " + repository + " has: save it with all its parts"
                     + (missing.platform() == null
                             ? ""
                             : " (platforms), or one platform alone, as 'docker save --platform OS/ARCH' does (28 or newer):"
                                     + " a Docker that has pulled one platform saves an index of all"));
         }
+    }
+
+    private static String platform(Descriptor missing) {
+        return missing.platform() == null ? "" : " (" + missing.platform() + ")";
     }
 
     private void push(String repository, Descriptor blob) throws IOException, RegistryException, InterruptedException {

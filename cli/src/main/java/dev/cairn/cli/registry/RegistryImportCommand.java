@@ -54,6 +54,13 @@ final class RegistryImportCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}).")
     private String maxSize = "64GB";
 
+    @Option(
+            names = "--sparse",
+            description =
+                    "Leave out what the images name and the file lacks, such as platforms that were not copied. The"
+                            + " repository's rule must have 'sparse: true'.")
+    private boolean sparse;
+
     @Parameters(index = "0", paramLabel = "FILE|DIR|-", description = "The tar file or folder; '-' for standard input.")
     private String source = "";
 
@@ -92,11 +99,10 @@ final class RegistryImportCommand implements Callable<Integer> {
         }
     }
 
-    private static Importer.Summary push(
-            List<ImportPlan.Step> steps, Layout layout, RegistrySession registry, Console console)
+    private Importer.Summary push(List<ImportPlan.Step> steps, Layout layout, RegistrySession registry, Console console)
             throws IOException, RegistryException, InterruptedException {
         try (Transfer transfer = console.transfer("Importing")) {
-            return new Importer(layout, registry, console, transfer).run(steps);
+            return new Importer(layout, registry, console, transfer, sparse).run(steps);
         }
     }
 

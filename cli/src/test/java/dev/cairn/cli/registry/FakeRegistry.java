@@ -47,6 +47,7 @@ final class FakeRegistry implements AutoCloseable {
     private volatile boolean stalling;
     private volatile boolean stallBlobs;
     private volatile boolean refuseUploads;
+    private volatile boolean sparse;
     private volatile String forbidden = "";
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -107,6 +108,11 @@ final class FakeRegistry implements AutoCloseable {
     FakeRegistry refusingUploads() {
         refuseUploads = true;
         return this;
+    }
+
+    /** From now on it takes manifests that name what is not there. */
+    void sparse() {
+        sparse = true;
     }
 
     /** It has nothing any more. */
@@ -341,7 +347,7 @@ final class FakeRegistry implements AutoCloseable {
             throws IOException {
         switch (method) {
             case "PUT" -> {
-                if (missing(repository, body)) {
+                if (!sparse && missing(repository, body)) {
                     error(exchange, 404, "MANIFEST_BLOB_UNKNOWN", "something is missing");
                     return;
                 }

@@ -213,6 +213,25 @@ final class RegistryImportCommandTest {
         assertThat(run("some.tar").exitCode()).isZero();
     }
 
+    @Test
+    void aPlatformThatIsMissingIsLeftOutWhereTheRegistryTakesThat() throws IOException {
+        List<byte[]> some = Images.all().stream()
+                .filter(blob -> !Arrays.equals(blob, Images.manifest("arm64")))
+                .toList();
+        write("some.tar", Tars.layout(Images.layoutIndex(NAME, "v1"), some).bytes());
+
+        Run.Result refused = run("some.tar", "--sparse");
+        registry.sparse();
+        Run.Result taken = run("some.tar", "--sparse");
+
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.err()).contains("something is missing");
+        assertThat(taken.exitCode()).isZero();
+        assertThat(taken.err())
+                .contains(Images.digest(Images.manifest("arm64")) + " (linux/arm64) is missing: left out");
+        assertThat(taken.out()).contains("acme/web:v1").doesNotContain(Images.digest(Images.manifest("arm64")));
+    }
+
     static Stream<Arguments> bad() throws IOException {
         byte[] shared = Images.layer("shared");
         String blob = "blobs/" + Images.digest(shared).replace(':', '/');

@@ -36,7 +36,8 @@ public sealed interface ManifestFailure {
         @Override
         public String message() {
             return "Repository " + repository + " lacks " + count
-                    + " of what the manifest names: push or mount it first, then push the manifest again";
+                    + " of what the manifest names: push or mount it first, then push the manifest again (or let the operator"
+                    + " make a rule with 'sparse: true' for the repository, which takes it as it is)";
         }
     }
 
