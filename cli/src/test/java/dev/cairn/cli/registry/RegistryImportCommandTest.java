@@ -195,12 +195,16 @@ final class RegistryImportCommandTest {
         assertThat(run("web.tar", "acme/web").exitCode()).isZero();
     }
 
-    @Test
-    void aPlatformThatIsMissingMustBeInTheRegistry() throws IOException {
+    private void writeWithoutArm64(String file) throws IOException {
         List<byte[]> some = Images.all().stream()
                 .filter(blob -> !Arrays.equals(blob, Images.manifest("arm64")))
                 .toList();
-        write("some.tar", Tars.layout(Images.layoutIndex(NAME, "v1"), some).bytes());
+        write(file, Tars.layout(Images.layoutIndex(NAME, "v1"), some).bytes());
+    }
+
+    @Test
+    void aPlatformThatIsMissingMustBeInTheRegistry() throws IOException {
+        writeWithoutArm64("some.tar");
         write("all.tar", good().bytes());
 
         Run.Result missing = run("some.tar");
@@ -215,10 +219,7 @@ final class RegistryImportCommandTest {
 
     @Test
     void aPlatformThatIsMissingIsLeftOutWhereTheRegistryTakesThat() throws IOException {
-        List<byte[]> some = Images.all().stream()
-                .filter(blob -> !Arrays.equals(blob, Images.manifest("arm64")))
-                .toList();
-        write("some.tar", Tars.layout(Images.layoutIndex(NAME, "v1"), some).bytes());
+        writeWithoutArm64("some.tar");
 
         Run.Result refused = run("some.tar", "--sparse");
         registry.sparse();
